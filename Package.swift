@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+
+// The targets stand lowest layer first: a target may depend on those above it in this list, never
+// on those below. docs/ARCHITECTURE.md says why each layer exists.
+
+import Foundation
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+// Kernels are optimised in debug builds too, so that tests stay fast. No -march: the level is
+// chosen at run time. Contraction into fused multiply-add is off so that every CPU level computes
+// the same bytes.
+let kernels: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
+]
+
+let package = Package(
+  name: "retrace",
+  products: [
+    .executable(name: "retrace", targets: ["retrace"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: - Layer 0: C
+    .target(name: "CKernels", exclude: ["README.md"], cSettings: kernels),
+    .systemLibrary(
+      name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
+      providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    // MARK: - Layer 1: arrays
+    .target(
+      name: "Tensors", dependencies: ["CKernels"], exclude: ["README.md"], swiftSettings: strict),
+
+    // MARK: - Layer 2: bytes and motion
+    .target(
+      name: "Media", dependencies: ["Tensors", "CFFmpeg", "CPNG"], exclude: ["README.md"],
+      swiftSettings: strict),
+    .target(
+      name: "Motion", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
+
+    // MARK: - Layer 4: the tracker
+    .target(
+      name: "Tracking", dependencies: ["Motion", "Tensors", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
+
+    // MARK: - Layer 5: looks and the renderer
+    .target(
+      name: "Stylizing", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
+    .target(
+      name: "Rendering", dependencies: ["Tracking", "Motion", "Tensors", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
+
+    // MARK: - Layer 6: recipes and data
+    .target(
+      name: "Presets", path: "Presets", exclude: ["README.md"],
+      resources: [.embedInCode("looks"), .embedInCode("speeds")], swiftSettings: strict),
+    .target(
+      name: "Pipelines",
+      dependencies: [
+        "Rendering", "Stylizing", "Tracking", "Motion", "Media", "Tensors",
+      ],
+      exclude: ["README.md"], swiftSettings: strict),
+
+    // MARK: - Layer 7: the command line
+    .executableTarget(
+      name: "retrace",
+      dependencies: [
+        "Pipelines", "Presets", "Media",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["README.md"], swiftSettings: strict),
+
+    // MARK: - Tests
+    .target(
+      name: "_TestSupport", dependencies: ["Tensors"], path: "Tests/_TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MediaTests", dependencies: ["Media", "Tensors", "_TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MotionTests", dependencies: ["Motion", "Tensors", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackingTests", dependencies: ["Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StylizingTests", dependencies: ["Stylizing", "Presets", "Tensors", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelinesTests",
+      dependencies: [
+        "Pipelines", "Presets", "Rendering", "Stylizing", "Tracking", "Motion", "Media", "Tensors",
+        "_TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "ToolTests",
+      dependencies: [
+        "retrace", "Pipelines", "Presets", "Stylizing", "Motion", "Media", "Tensors", "_TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(name: "_TestSupportTests", dependencies: ["_TestSupport", "Tensors"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,12 @@
+// The hot inner loops of Retrace. One header a family; the module's README says how a kernel is written.
+#ifndef RETRACE_CKERNELS_H
+#define RETRACE_CKERNELS_H
+
+#include "ck_flow.h"
+#include "ck_level.h"
+#include "ck_looks.h"
+#include "ck_motion.h"
+#include "ck_patches.h"
+#include "ck_picture.h"
+
+#endif

@@ -1,0 +1,6 @@
+#ifndef RETRACE_CK_PATCHES_H
+#define RETRACE_CK_PATCHES_H
+
+#include "ck_level.h"
+
+#endif

@@ -1,0 +1,5 @@
+#include "flow_pyramid.body.h"
+#include "flow_search.body.h"
+#include "flow_refine.body.h"
+#include "flow_chain.body.h"
+#include "flow_trust.body.h"

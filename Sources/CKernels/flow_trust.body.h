@@ -1,0 +1,62 @@
+// The mean over (2 r + 1)² pixels, border replicated, in place.
+static void LEVEL(box)(float *restrict plane, float *restrict temp, int width, int height, int r) {
+  for (int64_t i = 0; i < (int64_t)width * height; i++) temp[i] = plane[i];
+  float *restrict held = malloc((size_t)width * (size_t)height * sizeof(float));
+  if (!held) abort();
+  for (int64_t i = 0; i < (int64_t)width * height; i++) held[i] = plane[i];
+  LEVEL(take_mean_away)(plane, temp, width, height, r);
+  for (int64_t i = 0; i < (int64_t)width * height; i++) plane[i] = held[i] - plane[i];
+  free(held);
+}
+
+static void LEVEL(ck_flow_unlikeness)(const float *restrict source, const float *restrict target, const float *restrict u,
+                                      const float *restrict v, float *restrict out, int width, int height,
+                                      float *restrict scratch) {
+  const int64_t pitch = width + 2 * CK_FLOW_PAD;
+  LEVEL(warp)(target, width, height, u, v, out, scratch);
+  for (int y = 0; y < height; y++) {
+    const float *restrict row = source + (y + CK_FLOW_PAD) * pitch + CK_FLOW_PAD;
+    for (int x = 0; x < width; x++) out[(int64_t)y * width + x] -= row[x];
+  }
+  LEVEL(take_mean_away)(out, scratch, width, height, 8);
+  for (int64_t i = 0; i < (int64_t)width * height; i++) out[i] = fabsf(out[i]);
+  LEVEL(box)(out, scratch, width, height, 2);
+}
+
+static void LEVEL(ck_flow_fill)(const float *restrict picture, const float *restrict trust, const float *restrict u,
+                                const float *restrict v, float *restrict out_u, float *restrict out_v, int width, int height,
+                                int y0, int y1) {
+  for (int y = y0; y < y1; y++) {
+    for (int x = 0; x < width; x++) {
+      const int64_t i = (int64_t)y * width + x;
+      out_u[i] = u[i];
+      out_v[i] = v[i];
+      if (trust[i] >= 0.5f) continue;
+      const float r = picture[3 * i], g = picture[3 * i + 1], b = picture[3 * i + 2];
+      for (int step = 2; step <= 128; step *= 2) {
+        float sum = 0, su = 0, sv = 0;
+        for (int j = -6; j <= 6; j++) {
+          const int qy = y + j * step;
+          if (qy < 0 || qy >= height) continue;
+          for (int k = -6; k <= 6; k++) {
+            const int qx = x + k * step;
+            if (qx < 0 || qx >= width) continue;
+            const int64_t q = (int64_t)qy * width + qx;
+            if (trust[q] < 0.5f) continue;
+            const float dr = picture[3 * q] - r, dg = picture[3 * q + 1] - g, db = picture[3 * q + 2] - b;
+            const float near = (float)(j * j + k * k), like = (dr * dr + dg * dg + db * db) * 150.0f;
+            const float weight = 1.0f / ((1.0f + near) * (1.0f + like * like));
+            sum += weight;
+            su += weight * u[q];
+            sv += weight * v[q];
+          }
+        }
+        if (sum > 0.02f || (step == 128 && sum > 0)) {
+          out_u[i] = su / sum;
+          out_v[i] = sv / sum;
+          break;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// Eight floats in one value: the width of a patch row. At every CPU level the lanes and the order of a sum are the
+// same, so every level computes the same bytes.
+#ifndef RETRACE_VECTORS_H
+#define RETRACE_VECTORS_H
+
+typedef float v8 __attribute__((ext_vector_type(8)));
+typedef float v8_loose __attribute__((ext_vector_type(8), aligned(4), may_alias));
+
+#define V8_LOAD(p) ((v8) * (const v8_loose *)(p))
+#define V8_STORE(p, x) (*(v8_loose *)(p) = (v8_loose)(x))
+#define V8_SET(x) ((v8)(float)(x))
+
+// A fixed tree: ((0+4)+(2+6)) + ((1+5)+(3+7)).
+#define V8_SUM(x) ((((x)[0] + (x)[4]) + ((x)[2] + (x)[6])) + (((x)[1] + (x)[5]) + ((x)[3] + (x)[7])))
+
+#endif

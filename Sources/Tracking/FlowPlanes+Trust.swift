@@ -1,0 +1,33 @@
+internal import CKernels
+package import Tensors
+
+extension FlowPlanes {
+  /// How unlike the patches at both ends of each vector are, in grey levels (see `ck_flow_unlikeness`).
+  package func unlikeness(_ source: FlowPyramid, _ target: FlowPyramid, level: CPULevel = .current) -> [Float]
+  {
+    var out = [Float](repeating: 0, count: u.count)
+    var scratch = [Float](repeating: 0, count: 2 * u.count)
+    // SAFETY: the frames have the size of this field.
+    unsafe ck_flow_unlikeness(
+      level.kernel, source.scales[0].grey, target.scales[0].grey, u, v, &out, Int32(width), Int32(height),
+      &scratch)
+    return out
+  }
+
+  /// The field with its untrusted vectors replaced by those of trusted neighbours of like colour.
+  ///
+  /// - Parameters:
+  ///   - trust: one value a pixel; below 0.5 a vector is replaced.
+  ///   - picture: the frame of this grid, `(height, width, 3)`.
+  package func filled(trust: [Float], guide picture: Tensor, level: CPULevel = .current) -> FlowPlanes {
+    var out = FlowPlanes(width: width, height: height)
+    let (w, h) = (Int32(width), Int32(height))
+    Parallel.fill(&out.u, &out.v, rows: height) { u, v, rows in
+      // SAFETY: all planes have the size of this field; bands are disjoint.
+      unsafe ck_flow_fill(
+        level.kernel, picture.scalars, trust, self.u, self.v, u, v, w, h, Int32(rows.lowerBound),
+        Int32(rows.upperBound))
+    }
+    return out
+  }
+}

@@ -143,6 +143,19 @@ static void LEVEL(ck_nearest_colours)(const float *restrict lab, const float *re
   }
 }
 
+static void LEVEL(ck_nearest_labels)(const float *restrict lab, const float *restrict palette, int count, int32_t *restrict labels,
+                                     int width, int y0, int y1) {
+  for (int64_t i = (int64_t)y0 * width; i < (int64_t)y1 * width; i++) {
+    float best = 1e30f;
+    int32_t label = 0;
+    for (int k = 0; k < count; k++) {
+      const float d = LEVEL(apart)(lab + 3 * i, palette + 3 * k);
+      if (d < best) best = d, label = k;
+    }
+    labels[i] = label;
+  }
+}
+
 static void LEVEL(ck_dither)(const float *restrict lab, const float *restrict palette, int count, float *restrict out, int width, int y0,
                              int y1, float spread, float penalty) {
   static const unsigned char bayer[16] = {0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5};

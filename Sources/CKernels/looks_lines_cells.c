@@ -40,6 +40,10 @@ void ck_nearest_colours(ck_level level, const float *lab, const float *palette, 
   CK_DISPATCH(level, ck_nearest_colours, (lab, palette, count, out, width, y0, y1, softness));
 }
 
+void ck_nearest_labels(ck_level level, const float *lab, const float *palette, int count, int32_t *labels, int width, int y0, int y1) {
+  CK_DISPATCH(level, ck_nearest_labels, (lab, palette, count, labels, width, y0, y1));
+}
+
 void ck_dither(ck_level level, const float *lab, const float *palette, int count, float *out, int width, int y0, int y1, float spread,
                float penalty) {
   CK_DISPATCH(level, ck_dither, (lab, palette, count, out, width, y0, y1, spread, penalty));

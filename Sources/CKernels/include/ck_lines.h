@@ -85,6 +85,9 @@ void ck_cell_sums(const int32_t *labels, const float *values, double *sums, int 
 void ck_nearest_colours(ck_level level, const float *lab, const float *palette, int count, float *out, int width, int y0, int y1,
                         float softness);
 
+// The index of the nearest colour of a palette for each pixel.
+void ck_nearest_labels(ck_level level, const float *lab, const float *palette, int count, int32_t *labels, int width, int y0, int y1);
+
 // Ordered dithering: each pixel takes one of the two colours of the palette whose mixture is nearest to it, by a 4 × 4 Bayer matrix.
 // `spread` in [0, 1] is how much mixing may be used; mixtures of far colours cost `penalty` of their distance.
 void ck_dither(ck_level level, const float *lab, const float *palette, int count, float *out, int width, int y0, int y1, float spread,

@@ -1,4 +1,4 @@
-internal import Tensors
+package import Tensors
 
 extension CellGrid {
   /// Neighbouring cells of like colour joined to larger ones, the most alike first.

@@ -104,8 +104,10 @@ package struct CellGrid: Sendable {
     return (labels, gaps, sites)
   }
 
-  /// The label that most pixels around each pixel have: smooth outlines.
-  package func smoothed(_ labels: [Int32], radius: Int, level: CPULevel = .current) -> [Int32] {
+  /// The label that most pixels within `radius` of each pixel have: areas with round outlines.
+  package static func majority(
+    of labels: [Int32], height: Int, width: Int, radius: Int, level: CPULevel = .current
+  ) -> [Int32] {
     guard radius > 0 else { return labels }
     var out = labels
     Parallel.fill(&out, rows: height, band: 16) { out, band in

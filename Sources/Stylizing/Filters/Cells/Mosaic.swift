@@ -17,9 +17,9 @@ package struct Mosaic: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var size: Float = 13
-  package var gap: Float = 1.8
-  package var flow: Float = 14
+  package var size: Float = 19
+  package var gap: Float = 2
+  package var flow: Float = 20
   package var variation: Float = 0.5
   package var saturation: Float = 1.25
   package var rounds = 14

@@ -18,20 +18,20 @@ package struct StainedGlass: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var size: Float = 30
-  package var merge: Float = 8
-  package var compactness: Float = 14
+  package var size: Float = 32
+  package var merge: Float = 11
+  package var compactness: Float = 20
   package var lead: Float = 4.2
   package var saturation: Float = 1.7
   package var painting: Float = 0.75
   package var texture: Float = 0.6
   package var seed = 1
 
-  private var tone: ToneRange?
+  private var tone: ToneCurve?
 
   package init() {}
 
-  package mutating func fit(to canvas: Canvas) { tone = ToneRange(of: canvas.smoothedSource().lightness()) }
+  package mutating func fit(to canvas: Canvas) { tone = ToneCurve(of: canvas.smoothedSource().lightness()) }
 
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
@@ -39,9 +39,12 @@ package struct StainedGlass: PictureFilter {
     var lab = smooth.lab().bilateral(flow: field, sigma: canvas.length(6, atLeast: 1), range: 10)
     let grid = CellGrid(height: canvas.height, width: canvas.width, spacing: canvas.length(size, atLeast: 5))
     var labels = grid.superpixels(of: lab, compactness: compactness, jitter: 0.6, seed: UInt32(seed))
-    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 7) }
+    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 12) }
     let leadWidth = canvas.length(lead, atLeast: 1.6)
-    labels = grid.smoothed(labels, radius: max(2, Int((leadWidth * 1.2).rounded())))
+    let rounding = max(2, Int((leadWidth * 1.5).rounded()))
+    for _ in 0..<2 {
+      labels = CellGrid.majority(of: labels, height: canvas.height, width: canvas.width, radius: rounding)
+    }
 
     let colours = glassColours(grid, labels, lab)
     let radius = max(2, Int((leadWidth * 1.5).rounded()))
@@ -63,9 +66,9 @@ package struct StainedGlass: PictureFilter {
     for site in 0..<grid.count {
       let variation = CellGrid.random(site, UInt32(seed) &+ 7) - 0.5
       let hue = CellGrid.random(site, UInt32(seed) &+ 8) - 0.5
-      let l = tone.map { 100 * $0.stretched(colours[3 * site] / 100) } ?? colours[3 * site]
+      let l = tone.map { 100 * $0(colours[3 * site] / 100) } ?? colours[3 * site]
       // Glass is never black and never quite white.
-      colours[3 * site] = 12 + 0.82 * l + 9 * variation
+      colours[3 * site] = 16 + 0.84 * l + 9 * variation
       let (a, b) = (colours[3 * site + 1] * saturation, colours[3 * site + 2] * saturation)
       // Grey glass is tinted: cold in the shadows, warm in the lights.
       let grey = max(0, 1 - (a * a + b * b).squareRoot() / 26)

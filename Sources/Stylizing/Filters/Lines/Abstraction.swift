@@ -1,5 +1,5 @@
 internal import Foundation
-package import Tensors
+internal import Tensors
 
 /// Simplifies a picture to clean areas with smooth outlines: a flow-guided bilateral filter, then averaging
 /// along the edges and sharpening across them (Kyprianidis and Kang, 2011).

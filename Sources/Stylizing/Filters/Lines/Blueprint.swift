@@ -24,18 +24,18 @@ package struct Blueprint: PictureFilter {
   package var paper = Colour(0.09, 0.25, 0.52)
   package var ink = Colour(0.93, 0.96, 1.0)
 
-  private var tone: ToneRange?
+  private var tone: ToneCurve?
 
   package init() {}
 
-  package mutating func fit(to canvas: Canvas) { tone = ToneRange(of: canvas.smoothedSource().lightness()) }
+  package mutating func fit(to canvas: Canvas) { tone = ToneCurve(of: canvas.smoothedSource().lightness()) }
 
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
     let flow = canvas.flow(sigma: 4)
     let light = smooth.lightness()
-    let tone = tone ?? ToneRange(of: light)
-    let lines = LineDrawing(sigma: sigma, along: 8, threshold: threshold, contrast: 0.03)
+    let tone = tone ?? ToneCurve(of: light)
+    let lines = LineDrawing(sigma: sigma, along: 8, threshold: threshold, contrast: 0.02, evenness: 0.9)
       .ink(of: smooth, flow: flow, scale: canvas.scale)
     let strokes = lines.straightStrokes(flow: flow, radius: max(2, Int(canvas.length(overshoot) / 2)))
     let spacing = canvas.length(9, atLeast: 4)
@@ -45,7 +45,7 @@ package struct Blueprint: PictureFilter {
         angle: angle, spacing: spacing, length: canvas.length(120, atLeast: 24), width: max(0.8, 0.12 * spacing),
         jitter: 0.12, wobble: 0, range: range, seed: seed)
     }
-    let shade = light.map { 1 - tone.stretched($0) }.blurred(sigma: canvas.length(3, atLeast: 1))
+    let shade = light.map { 1 - tone($0) }.blurred(sigma: canvas.length(3, atLeast: 1))
       .hatched([layer(-45, 0.5...0.75, 1), layer(45, 0.78...0.95, 2)])
     let clouds = Tensor.paper(
       height: canvas.height, width: canvas.width, size: (canvas.length(160, atLeast: 8), canvas.length(160, atLeast: 8)),
@@ -57,7 +57,7 @@ package struct Blueprint: PictureFilter {
         var white = min(1, 0.75 * stroke + 0.5 * lines.scalars[index])
         white = 1 - (1 - white) * (1 - hatching * shade.scalars[index])
         // Lights are faintly washed.
-        white = 1 - (1 - white) * (1 - 0.10 * tone.stretched(light.scalars[index]))
+        white = 1 - (1 - white) * (1 - 0.22 * tone(light.scalars[index]))
         white = 1 - (1 - white) * (1 - ruling(x, y, canvas))
         let stain = 1 + 0.35 * (clouds.scalars[index] - 0.5)
         for channel in 0..<3 {

@@ -10,6 +10,8 @@ package struct Cel: PictureFilter {
     FilterParameter("tones", 0...24, "steps of lightness, 0 to leave them to the palette"),
     FilterParameter("saturation", 0...3, "factor on the colourfulness"),
     FilterParameter("contrast", 0.5...2, "factor on the lightness differences"),
+    FilterParameter("clean", 0...20, "rounding of the outlines of flat areas, in pixels; 0 keeps every pixel"),
+    FilterParameter("light", -0.5...0.5, "brightening of the middle tones"),
     FilterParameter("blend", 0...1, "how much of the flat colours is taken"),
     FilterParameter("seed", 0...1_000_000, "chooses the start of the search for colours"),
   ]
@@ -20,6 +22,8 @@ package struct Cel: PictureFilter {
   package var tones = 0
   package var saturation: Float = 1.15
   package var contrast: Float = 1.05
+  package var clean: Float = 4
+  package var light: Float = 0.1
   package var blend: Float = 1
   package var seed = 1
 
@@ -34,19 +38,34 @@ package struct Cel: PictureFilter {
   package func apply(to canvas: inout Canvas) {
     var lab = canvas.picture.lab()
     let palette = palette ?? LabPalette(of: lab, count: colours, seed: UInt64(seed))
-    // Found with the source's colours, painted with the brighter ones: the mixture at a border is the same share of both.
-    let flat = palette.nearest(to: lab, softness: softness)
+    let flat = flatColours(lab, palette, canvas)
     for index in 0..<lab.count / 3 {
       for channel in 0..<3 {
         let at = 3 * index + channel
         lab.scalars[at] += blend * (flat.scalars[at] - lab.scalars[at])
       }
       if tones > 0 { lab.scalars[3 * index] = stepped(lab.scalars[3 * index]) }
-      lab.scalars[3 * index] = 50 + (lab.scalars[3 * index] - 50) * contrast
+      let l = lab.scalars[3 * index] / 100
+      lab.scalars[3 * index] = 50 + (100 * (l + 4 * light * l * (1 - l)) - 50) * contrast
       lab.scalars[3 * index + 1] *= saturation
       lab.scalars[3 * index + 2] *= saturation
     }
     canvas.picture = lab.rgbFromLab()
+  }
+
+  /// Areas of one colour each, with round outlines that are smooth over a pixel.
+  private func flatColours(_ lab: Tensor, _ palette: LabPalette, _ canvas: Canvas) -> Tensor {
+    guard clean > 0 else { return palette.nearest(to: lab, softness: softness) }
+    let labels = CellGrid.majority(
+      of: palette.labels(of: lab), height: canvas.height, width: canvas.width,
+      radius: max(1, Int(canvas.length(clean).rounded())))
+    var flat = lab
+    for index in labels.indices {
+      for channel in 0..<3 {
+        flat.scalars[3 * index + channel] = palette.colours[3 * Int(labels[index]) + channel]
+      }
+    }
+    return flat.blurred(sigma: 0.6)
   }
 
   /// Lightness in steps with soft edges (Winnemöller, Olsen and Gooch, 2006).

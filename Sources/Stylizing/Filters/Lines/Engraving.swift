@@ -21,26 +21,26 @@ package struct Engraving: PictureFilter {
   /// See ``parameters``.
   package var pitch: Float = 7
   package var angle: Float = 25
-  package var bend: Float = 46
-  package var form: Float = 12
+  package var bend: Float = 52
+  package var form: Float = 22
   package var cross: Float = 0.55
   package var gamma: Float = 1.1
   package var outline: Float = 0.9
   package var ink = Colour(0.10, 0.11, 0.16)
   package var paper = Colour(0.95, 0.92, 0.85)
 
-  private var tone: ToneRange?
+  private var tone: ToneCurve?
 
   package init() {}
 
-  package mutating func fit(to canvas: Canvas) { tone = ToneRange(of: canvas.smoothedSource().lightness()) }
+  package mutating func fit(to canvas: Canvas) { tone = ToneCurve(of: canvas.smoothedSource().lightness()) }
 
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
-    let light = smooth.lightness()
-    let tone = tone ?? ToneRange(of: light)
-    let darkness = light.map { pow(1 - tone.stretched($0), gamma) }
-    let height = light.blurred(sigma: canvas.length(form, atLeast: 2))
+    let light = canvas.modelled(smooth, amount: 1.2)
+    let tone = tone ?? ToneCurve(of: smooth.lightness())
+    let darkness = light.map { pow(1 - tone($0), gamma) }
+    let height = smooth.lightness().blurred(sigma: canvas.length(form, atLeast: 2))
     let pitch = canvas.length(pitch, atLeast: 3.4)
     let push = canvas.length(bend)
 
@@ -86,39 +86,5 @@ package struct Engraving: PictureFilter {
         canvas.picture.scalars[3 * index + channel] = ground + cover * (ink.scalars[channel] - ground)
       }
     }
-  }
-}
-
-/// The darkest and lightest tones of a keyframe.
-struct ToneRange: Codable, Equatable, Sendable {
-  let low: Float
-  let high: Float
-
-  /// The 1 % and 98 % points of a lightness in [0, 1], no closer than 0.3.
-  init(of lightness: Tensor) {
-    var counts = [Int](repeating: 0, count: 257)
-    for value in lightness.scalars { counts[Int(min(max(value, 0), 1) * 256)] += 1 }
-    func point(_ share: Double) -> Float {
-      var left = Int(share * Double(lightness.count))
-      for (bin, count) in counts.enumerated() {
-        left -= count
-        if left < 0 { return Float(bin) / 256 }
-      }
-      return 1
-    }
-    let (dark, bright) = (point(0.01), point(0.98))
-    let lack = max(0, 0.3 - (bright - dark)) / 2
-    (low, high) = (dark - lack, bright + lack)
-  }
-
-  /// A lightness on the scale from `low` (0) to `high` (1).
-  func stretched(_ lightness: Float) -> Float { min(max((lightness - low) / (high - low), 0), 1) }
-}
-
-extension Canvas {
-  /// ``smoothSource()`` for a canvas that cannot be written to.
-  func smoothedSource() -> Tensor {
-    var copy = self
-    return copy.smoothSource()
   }
 }

@@ -24,8 +24,8 @@ package struct Halftone: PictureFilter {
   package init() {}
 
   package func apply(to canvas: inout Canvas) {
-    let pitch = canvas.length(pitch, atLeast: 3.2)
-    let printed = inks == "cmyk" ? process(canvas.picture, pitch) : shade(canvas.picture, pitch)
+    let pitch = canvas.length(pitch, atLeast: 4)
+    let printed = inks == "cmyk" ? process(canvas.picture, pitch) : shade(canvas.picture, canvas.smoothSource().lightness(), pitch)
     for index in canvas.picture.scalars.indices {
       canvas.picture.scalars[index] += strength * (printed.scalars[index] - canvas.picture.scalars[index])
     }
@@ -50,21 +50,24 @@ package struct Halftone: PictureFilter {
     return out
   }
 
-  /// One screen: the dots carry the shade, the ground between them the colour made lighter.
-  private func shade(_ picture: Tensor, _ pitch: Float) -> Tensor {
+  /// One screen: dots of the full colour on a pale ground of it; the source's own shading sizes the dots, so that
+  /// flat areas still model the forms.
+  private func shade(_ picture: Tensor, _ light: Tensor, _ pitch: Float) -> Tensor {
     var lab = picture.lab()
-    var amount = Tensor(height: picture.height, width: picture.width, channels: 1)
-    for index in amount.scalars.indices {
-      amount.scalars[index] = tinted(smoothRamp(0, 1, 1 - lab.scalars[3 * index] / 100) * 0.92)
-    }
+    let amount = light.map { tinted(0.95 * (1 - smoothRamp(0.12, 0.86, $0))) }
     let dots = amount.screened(pitch: pitch, angle: 45 + angle)
     for index in amount.scalars.indices {
-      let l = lab.scalars[3 * index]
-      let light = min(98, l + 0.5 * (100 - l) * amount.scalars[index])
-      let dark = l * (0.55 + 0.2 * (1 - amount.scalars[index]))
-      lab.scalars[3 * index] = light + dots.scalars[index] * (dark - light)
+      let (l, a, b) = (lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2])
+      let pale = min(97, l + 0.42 * (100 - l))
+      let full = max(8, l - 16 - 8 * amount.scalars[index])
+      let dot = dots.scalars[index]
+      lab.scalars[3 * index] = pale + dot * (full - pale)
+      lab.scalars[3 * index + 1] = a * (0.8 + 0.35 * dot)
+      lab.scalars[3 * index + 2] = b * (0.8 + 0.35 * dot)
     }
-    return lab.rgbFromLab()
+    var out = lab.rgbFromLab()
+    for index in out.scalars.indices { out.scalars[index] *= paper.scalars[index % 3] }
+    return out
   }
 
   /// The amount of ink a printer of few tints would choose.

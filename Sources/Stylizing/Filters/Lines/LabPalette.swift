@@ -72,15 +72,6 @@ package struct LabPalette: Codable, Equatable, Sendable {
     self.colours = colours
   }
 
-  /// The colours with their chroma and contrast changed.
-  func adjusted(saturation: Float, contrast: Float) -> LabPalette {
-    LabPalette(
-      colours: (0..<count).flatMap { index in
-        let l = 50 + (colours[3 * index] - 50) * contrast
-        return [min(max(l, 0), 100), colours[3 * index + 1] * saturation, colours[3 * index + 2] * saturation]
-      })
-  }
-
   /// The picture in these colours.
   ///
   /// - Parameters:
@@ -93,6 +84,18 @@ package struct LabPalette: Codable, Equatable, Sendable {
       // SAFETY: one value in, one value out, within `rows`.
       unsafe ck_nearest_colours(
         level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), softness)
+    }
+    return out
+  }
+
+  /// The number of the nearest of these colours for each pixel of `(height, width, 3)` in CIELAB.
+  package func labels(of lab: Tensor, level: CPULevel = .current) -> [Int32] {
+    var out = [Int32](repeating: 0, count: lab.count / 3)
+    let (input, palette, number, width) = (lab.scalars, colours, Int32(count), Int32(lab.width))
+    Parallel.fill(&out, rows: lab.height) { out, rows in
+      // SAFETY: one value in, one value out, within `rows`.
+      unsafe ck_nearest_labels(
+        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound))
     }
     return out
   }

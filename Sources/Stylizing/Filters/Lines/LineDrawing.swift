@@ -15,6 +15,11 @@ package struct LineDrawing: Sendable {
   /// The difference beyond ``threshold`` at which it is black.
   package var contrast: Float = 0.025
 
+  /// How far lines in dim and flat places are strengthened to those in contrasty ones, 0 to 1.
+  package var evenness: Float = 0.6
+  /// How much lines of soft edges count, which a wider pair of Gaussians finds.
+  package var soft: Float = 0.7
+
   /// The ink of the lines, `(height, width, 1)`: 0 is paper, 1 is black.
   ///
   /// - Parameters:
@@ -22,18 +27,36 @@ package struct LineDrawing: Sendable {
   ///   - flow: its flow.
   ///   - scale: pixels for one recipe pixel.
   package func ink(of picture: Tensor, flow: Flow, scale: Float) -> Tensor {
-    var light = picture.lightness()
+    let light = picture.lightness()
     let narrow = max(0.75, sigma * scale)
-    let wide = 1.6 * narrow
-    let radius = Int((2.5 * wide).rounded(.up))
+    var depth = light.filtered(across: flow, taps: Self.taps(narrow))
+    if soft > 0 {
+      let wide = light.filtered(across: flow, taps: Self.taps(narrow * 2.4))
+      for index in depth.scalars.indices {
+        depth.scalars[index] = max(depth.scalars[index], soft * wide.scalars[index])
+      }
+    }
+    depth = depth.averaged(along: flow, sigma: max(1, along * scale))
+    if evenness > 0 {
+      // The usual depth of lines around, by which a line is judged.
+      let usual = depth.map { $0 * $0 }.blurred(sigma: max(4, 40 * scale))
+      for index in depth.scalars.indices {
+        let gain = 0.014 / (usual.scalars[index].squareRoot() + 0.004)
+        depth.scalars[index] *= 1 + evenness * (min(max(gain, 0.5), 3) - 1)
+      }
+    }
+    return depth.map { smoothRamp(threshold, threshold + contrast, $0) }
+  }
+
+  /// The wider Gaussian less the narrower one.
+  private static func taps(_ sigma: Float) -> [Float] {
+    let radius = Int((2.5 * 1.6 * sigma).rounded(.up))
     func gaussian(_ sigma: Float) -> [Float] {
       let weights = (-radius...radius).map { exp(-Float($0 * $0) / (2 * sigma * sigma)) }
       let sum = weights.reduce(0, +)
       return weights.map { $0 / sum }
     }
-    let taps = zip(gaussian(narrow), gaussian(wide)).map { $1 - $0 }
-    light = light.filtered(across: flow, taps: taps).averaged(along: flow, sigma: max(1, along * scale))
-    return light.map { smoothRamp(threshold, threshold + contrast, $0) }
+    return zip(gaussian(sigma), gaussian(1.6 * sigma)).map { $1 - $0 }
   }
 }
 

@@ -16,9 +16,9 @@ package struct Neon: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var sigma: Float = 1.5
+  package var sigma: Float = 1.8
   package var along: Float = 9
-  package var threshold: Float = 0.012
+  package var threshold: Float = 0.006
   package var glow: Float = 1
   package var spread: Float = 22
   package var ground: Float = 0.16
@@ -29,7 +29,7 @@ package struct Neon: PictureFilter {
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
     let flow = canvas.flow(sigma: 4)
-    let tube = LineDrawing(sigma: sigma, along: along, threshold: threshold, contrast: 0.03)
+    let tube = LineDrawing(sigma: sigma, along: along, threshold: threshold, contrast: 0.018, evenness: 0.9)
       .ink(of: smooth, flow: flow, scale: canvas.scale)
     let colours = gas(smooth, canvas)
     var light = Tensor(shape: colours.shape)
@@ -42,7 +42,7 @@ package struct Neon: PictureFilter {
       let core = tube.scalars[index / 3]
       // The middle of a tube is nearly white.
       let filament = light.scalars[index] + 0.55 * core * core * core * (1 - light.scalars[index])
-      let halo = glow * (0.75 * near.scalars[index] + 1.0 * middle.scalars[index] + 1.3 * far.scalars[index])
+      let halo = glow * (1.2 * near.scalars[index] + 1.8 * middle.scalars[index] + 2.2 * far.scalars[index])
       let dark = night.scalars[channel] + ground * smooth.scalars[index] * smooth.scalars[index]
       canvas.picture.scalars[index] = 1 - (1 - min(filament, 1)) * exp(-halo) * (1 - min(dark, 1))
     }

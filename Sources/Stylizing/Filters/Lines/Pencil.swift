@@ -33,17 +33,16 @@ package struct Pencil: PictureFilter {
   package var paper = Colour(0.965, 0.955, 0.93)
   package var seed = 1
 
-  private var tone: ToneRange?
+  private var tone: ToneCurve?
 
   package init() {}
 
-  package mutating func fit(to canvas: Canvas) { tone = ToneRange(of: canvas.smoothedSource().lightness()) }
+  package mutating func fit(to canvas: Canvas) { tone = ToneCurve(of: canvas.smoothedSource().lightness()) }
 
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
-    let light = smooth.lightness()
-    let tone = tone ?? ToneRange(of: light)
-    let wanted = light.map { darkness * pow(1 - tone.stretched($0), 1.15) }
+    let tone = tone ?? ToneCurve(of: smooth.lightness())
+    let wanted = canvas.modelled(smooth, amount: 1.6).map { darkness * pow(1 - tone($0), 1.1) }
     var drawn = shading(wanted, canvas)
     let lines = outlines(smooth, &canvas)
     for index in drawn.scalars.indices {
@@ -66,9 +65,8 @@ package struct Pencil: PictureFilter {
       layer(4, 0.8...1.1, 5, wide: 0.8),
     ])
     // A rubbed ground under the strokes holds the tones together.
-    let rubbed = darkness.blurred(sigma: canvas.length(3, atLeast: 1))
     for index in graphite.scalars.indices {
-      let ground = 0.34 * smoothRamp(0.05, 1.1, rubbed.scalars[index])
+      let ground = 0.42 * smoothRamp(0.05, 1.1, darkness.scalars[index])
       graphite.scalars[index] = 1 - (1 - 0.8 * graphite.scalars[index]) * (1 - ground)
     }
     return graphite

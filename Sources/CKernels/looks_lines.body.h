@@ -114,6 +114,27 @@ static void LEVEL(ck_directed_bilateral)(const float *restrict in, const float *
     }
 }
 
+static void LEVEL(ck_ridges)(const float *restrict in, const float *restrict tangents, float *restrict out, int width, int height,
+                             int y0, int y1, float half_width, float low, float high) {
+  for (int y = y0; y < y1; y++)
+    for (int x = 0; x < width; x++) {
+      const int64_t i = (int64_t)y * width + x;
+      const float nx = -tangents[3 * i + 1], ny = tangents[3 * i];
+      const float a = LEVEL(take)(in, LEVEL(spot_at)((float)x - nx, (float)y - ny, width, height));
+      const float c = LEVEL(take)(in, LEVEL(spot_at)((float)x + nx, (float)y + ny, width, height));
+      const float b = in[i], bend = a - 2 * b + c;
+      out[i] = 0;
+      if (bend >= -1e-6f || b <= 0) continue;
+      // The top of the parabola through the three.
+      const float offset = 0.5f * (a - c) / bend, height_there = b - 0.25f * (a - c) * offset;
+      float t = (height_there - low) / (high - low);
+      t = LEVEL(clampf)(t, 0, 1);
+      const float reach = half_width * (0.4f + 0.6f * t);
+      const float cover = LEVEL(clampf)(reach + 0.5f - (offset < 0 ? -offset : offset), 0, 2 * reach < 1 ? 2 * reach : 1);
+      out[i] = cover * t * (2 - t);
+    }
+}
+
 static void LEVEL(ck_shock)(const float *restrict in, const float *restrict light, const float *restrict tangents, float *restrict out,
                             int width, int height, int y0, int y1, float reach, float softness) {
   for (int y = y0; y < y1; y++)

@@ -24,6 +24,11 @@ void ck_directed_bilateral(ck_level level, const float *in, const float *tangent
   CK_DISPATCH(level, ck_directed_bilateral, (in, tangents, out, width, height, across, y0, y1, taps, radius, step, range));
 }
 
+void ck_ridges(ck_level level, const float *in, const float *tangents, float *out, int width, int height, int y0, int y1,
+               float half_width, float low, float high) {
+  CK_DISPATCH(level, ck_ridges, (in, tangents, out, width, height, y0, y1, half_width, low, high));
+}
+
 void ck_shock(ck_level level, const float *in, const float *light, const float *tangents, float *out, int width, int height, int y0,
               int y1, float reach, float softness) {
   CK_DISPATCH(level, ck_shock, (in, light, tangents, out, width, height, y0, y1, reach, softness));

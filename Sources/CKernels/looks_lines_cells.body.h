@@ -10,8 +10,8 @@ static void LEVEL(ck_superpixels)(const float *restrict lab, const float *restri
       const int column = LEVEL(clampi)((int)((float)x / spacing), 0, columns - 1);
       float best = 1e30f;
       int32_t label = row * columns + column;
-      for (int j = LEVEL(clampi)(row - 1, 0, rows); j <= LEVEL(clampi)(row + 1, 0, rows - 1); j++)
-        for (int k = LEVEL(clampi)(column - 1, 0, columns); k <= LEVEL(clampi)(column + 1, 0, columns - 1); k++) {
+      for (int j = LEVEL(clampi)(row - 2, 0, rows); j <= LEVEL(clampi)(row + 2, 0, rows - 1); j++)
+        for (int k = LEVEL(clampi)(column - 2, 0, columns); k <= LEVEL(clampi)(column + 2, 0, columns - 1); k++) {
           const float *site = sites + 5 * ((int64_t)j * columns + k);
           const float dx = (float)x - site[0], dy = (float)y - site[1];
           const float dl = lab[3 * i] - site[2], da = lab[3 * i + 1] - site[3], db = lab[3 * i + 2] - site[4];

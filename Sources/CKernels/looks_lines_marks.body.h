@@ -63,7 +63,8 @@ static void LEVEL(ck_hatch)(const float *restrict darkness, float *restrict out,
           const float dv = v - line;
           if (dv > style.width + 1 || dv < -style.width - 1) continue;
           // The hand decides the pressure for the whole stroke, so tone is read part of the way to its middle.
-          const float back = -0.45f * du;
+          const float most = 0.14f * style.length;
+          const float back = -du * 0.4f < -most ? -most : -du * 0.4f > most ? most : -du * 0.4f;
           int sx = (int)((float)x + back * style.cosine + 0.5f), sy = (int)((float)y + back * style.sine + 0.5f);
           sx = sx < 0 ? 0 : sx >= width ? width - 1 : sx;
           sy = sy < 0 ? 0 : sy >= height ? height - 1 : sy;

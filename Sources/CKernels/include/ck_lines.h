@@ -21,6 +21,11 @@ void ck_along_edges(ck_level level, const float *in, const float *tangents, floa
 void ck_directed_bilateral(ck_level level, const float *in, const float *tangents, float *out, int width, int height, int across,
                            int y0, int y1, const float *taps, int radius, float step, float range);
 
+// Thin lines on the ridges of `in` (1 channel) across the tangents: coverage of a line of up to `half_width` pixels to each side,
+// growing from `low` to `high` of the ridge's height.
+void ck_ridges(ck_level level, const float *in, const float *tangents, float *out, int width, int height, int y0, int y1,
+               float half_width, float low, float high);
+
 // A shock filter: each pixel moves towards its lighter or darker side across the edge, by the sign of the
 // second derivative of `light` (1 channel) there. `reach` in pixels; `softness` is the second derivative that moves half way.
 void ck_shock(ck_level level, const float *in, const float *light, const float *tangents, float *out, int width, int height, int y0,
@@ -61,7 +66,7 @@ void ck_paper(ck_level level, float *out, int width, int y0, int y1, float size_
 // Labels are indices of sites.
 
 // The superpixel of each pixel: the nearest of the sites around it, by position and colour. `lab` has 3 channels; a site is
-// (x, y, l, a, b); `compactness` weighs position against colour, in colour units a spacing.
+// (x, y, l, a, b), x infinite where there is none; `compactness` weighs position against colour, in colour units a spacing.
 void ck_superpixels(ck_level level, const float *lab, const float *sites, int32_t *labels, int width, int y0, int y1, int columns,
                     int rows, float spacing, float compactness);
 

@@ -53,4 +53,32 @@ extension CellGrid {
     }
     return labels.map { Int32(root(Int($0))) }
   }
+
+  /// Whether the square of each site, and a half around it, holds detail: a standard deviation of colour above
+  /// `limit`, in CIELAB units.
+  func busy(_ lab: Tensor, above limit: Float) -> [Bool] {
+    (0..<count).map { site in
+      let (row, column) = (site / columns, site % columns)
+      let top = max(0, Int((Float(row) - 0.25) * spacing))
+      let bottom = min(height, Int((Float(row) + 1.25) * spacing) + 1)
+      let left = max(0, Int((Float(column) - 0.25) * spacing))
+      let right = min(width, Int((Float(column) + 1.25) * spacing) + 1)
+      var sum = SIMD3<Float>.zero
+      var square: Float = 0
+      var number: Float = 0
+      // Every second pixel is enough.
+      for y in stride(from: top, to: bottom, by: 2) {
+        for x in stride(from: left, to: right, by: 2) {
+          let at = 3 * (y * width + x)
+          let value = SIMD3(lab.scalars[at], lab.scalars[at + 1], lab.scalars[at + 2])
+          sum += value
+          square += (value * value).sum()
+          number += 1
+        }
+      }
+      guard number > 0 else { return false }
+      let mean = sum / number
+      return max(0, square / number - (mean * mean).sum()) > limit * limit
+    }
+  }
 }

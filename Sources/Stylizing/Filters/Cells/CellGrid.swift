@@ -45,10 +45,27 @@ package struct CellGrid: Sendable {
   /// - Parameters:
   ///   - lab: `(height, width, 3)` in CIELAB, best smoothed.
   ///   - compactness: how much place counts against colour, in CIELAB units for one spacing.
+  ///   - busy: whether each site's square holds detail; where none of four does, one site stands for the four.
   package func superpixels(
-    of lab: Tensor, compactness: Float, jitter: Float, seed: UInt32, rounds: Int = 6, level: CPULevel = .current
+    of lab: Tensor, compactness: Float, jitter: Float, seed: UInt32, busy: [Bool], rounds: Int = 6,
+    level: CPULevel = .current
   ) -> [Int32] {
-    var sites = positions(jitter: jitter, seed: seed).flatMap { place in
+    var places = positions(jitter: jitter, seed: seed)
+    for site in 0..<count {
+      let (row, column) = (site / columns, site % columns)
+      let block = [(0, 0), (0, 1), (1, 0), (1, 1)].map { (row & ~1 + $0.0, column & ~1 + $0.1) }
+        .filter { $0.0 < rows && $0.1 < columns }
+      if block.contains(where: { busy[$0.0 * columns + $0.1] }) { continue }
+      if (row & 1, column & 1) != (0, 0) {
+        places[site].x = .infinity
+      } else {
+        let middle = SIMD2(Float(column + 1), Float(row + 1)) * spacing
+        let moved = middle + (places[site] - SIMD2(Float(column) + 0.5, Float(row) + 0.5) * spacing)
+        places[site] = SIMD2(min(moved.x, Float(width - 1)), min(moved.y, Float(height - 1)))
+      }
+    }
+    var sites = places.flatMap { place in
+      guard place.x.isFinite else { return [place.x, 0, 0, 0, 0] }
       let index = Int(place.y) * width + Int(place.x)
       return [place.x, place.y, lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2]]
     }
@@ -73,14 +90,28 @@ package struct CellGrid: Sendable {
   /// The tile of each pixel and the distance to its edge, after a few rounds of moving the sites to the middle of
   /// their tiles. Tiles are squares along the flow where they can be.
   ///
+  /// - Parameters:
+  ///   - flow: the direction of the rows.
+  ///   - weights: `(height, width, 1)`, how much each pixel draws its tile; small on edges, so that tiles keep to
+  ///     one side.
+  ///   - jitter: the disorder of the start, as a share of the spacing.
+  ///   - seed: chooses the start.
+  ///   - rounds: how often the sites move, at least 1.
   /// - Returns: labels, `(height, width, 1)` distances in pixels, and the sites as (x, y, cosine, sine).
   package func tiles(
-    along flow: Flow, jitter: Float, seed: UInt32, rounds: Int, level: CPULevel = .current
+    along flow: Flow, weights: Tensor, jitter: Float, seed: UInt32, rounds: Int, level: CPULevel = .current
   ) -> (labels: [Int32], gaps: Tensor, sites: [Float]) {
     var places = positions(jitter: jitter, seed: seed)
     var labels = [Int32](repeating: 0, count: width * height)
     var gaps = Tensor(height: height, width: width, channels: 1)
-    let nothing = Tensor(shape: [height, width, 0])
+    // Each pixel's weight and its weighted place.
+    var pull = Tensor(height: height, width: width, channels: 3)
+    for index in weights.scalars.indices {
+      let weight = weights.scalars[index]
+      pull.scalars[3 * index] = weight
+      pull.scalars[3 * index + 1] = weight * Float(index % width)
+      pull.scalars[3 * index + 2] = weight * Float(index / width)
+    }
     var sites: [Float] = []
     for round in 0..<max(1, rounds) {
       sites = places.flatMap { place in
@@ -95,10 +126,11 @@ package struct CellGrid: Sendable {
           Int32(columns), Int32(rows), spacing)
       }
       if round == max(1, rounds) - 1 { break }
-      let sums = sums(labels, nothing)
-      for site in places.indices where sums[3 * site] > 0 {
-        places[site] = SIMD2(
-          Float(sums[3 * site + 1] / sums[3 * site]), Float(sums[3 * site + 2] / sums[3 * site]))
+      let sums = sums(labels, pull)
+      for site in places.indices where sums[6 * site + 3] > 1e-3 {
+        let x = Float(sums[6 * site + 4] / sums[6 * site + 3])
+        let y = Float(sums[6 * site + 5] / sums[6 * site + 3])
+        places[site] = SIMD2(min(max(x, 0), Float(width - 1)), min(max(y, 0), Float(height - 1)))
       }
     }
     return (labels, gaps, sites)

@@ -17,13 +17,13 @@ package struct Mosaic: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var size: Float = 19
-  package var gap: Float = 2
+  package var size: Float = 16
+  package var gap: Float = 1.7
   package var flow: Float = 20
   package var variation: Float = 0.5
   package var saturation: Float = 1.25
   package var rounds = 14
-  package var grout = Colour(0.20, 0.18, 0.17)
+  package var grout = Colour(0.36, 0.33, 0.30)
   package var seed = 1
 
   package init() {}
@@ -32,9 +32,13 @@ package struct Mosaic: PictureFilter {
     let field = canvas.flow(sigma: flow)
     let size = canvas.length(size, atLeast: 5)
     let grid = CellGrid(height: canvas.height, width: canvas.width, spacing: size)
-    let (labels, gaps, sites) = grid.tiles(along: field, jitter: 0.35, seed: UInt32(seed), rounds: rounds)
     let smooth = canvas.smoothSource()
-    var colours = grid.means(labels, of: smooth.lab())
+    let (labels, gaps, sites) = grid.tiles(
+      along: field, weights: interiors(smooth, size), jitter: 0.3, seed: UInt32(seed), rounds: rounds)
+    var lab = smooth.lab()
+    let light = canvas.modelled(smooth, amount: 0.6)
+    for index in light.scalars.indices { lab.scalars[3 * index] = 100 * light.scalars[index] }
+    var colours = grid.means(labels, of: lab)
     for site in 0..<grid.count {
       let light = CellGrid.random(site, UInt32(seed) &+ 3) - 0.5
       let hue = CellGrid.random(site, UInt32(seed) &+ 4) - 0.5
@@ -66,5 +70,21 @@ package struct Mosaic: PictureFilter {
         }
       }
     }
+  }
+
+  /// How much each pixel draws a tile: little on edges, so that tiles lie on one side of them.
+  private func interiors(_ picture: Tensor, _ size: Float) -> Tensor {
+    let light = picture.lightness()
+    let (width, height) = (light.width, light.height)
+    var edges = light
+    for y in 0..<height {
+      for x in 0..<width {
+        let index = y * width + x
+        let dx = light.scalars[y * width + min(width - 1, x + 1)] - light.scalars[y * width + max(0, x - 1)]
+        let dy = light.scalars[min(height - 1, y + 1) * width + x] - light.scalars[max(0, y - 1) * width + x]
+        edges.scalars[index] = min(1, 4 * (dx * dx + dy * dy).squareRoot())
+      }
+    }
+    return edges.blurred(sigma: max(0.6, size / 14)).map { max(0.04, 1 - 1.6 * $0) }
   }
 }

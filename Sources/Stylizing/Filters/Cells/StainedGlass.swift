@@ -9,6 +9,7 @@ package struct StainedGlass: PictureFilter {
   package static let parameters = [
     FilterParameter("size", 6...200, "of the pieces, in pixels"),
     FilterParameter("merge", 0...60, "neighbours closer than this become one piece, in CIELAB units"),
+    FilterParameter("detail", 0...60, "pieces whose colours vary less are four times as large"),
     FilterParameter("compactness", 1...100, "how round the pieces are"),
     FilterParameter("lead", 0.5...20, "width of the lead, in pixels"),
     FilterParameter("saturation", 0...3, "factor on the colourfulness"),
@@ -19,34 +20,56 @@ package struct StainedGlass: PictureFilter {
 
   /// See ``parameters``.
   package var size: Float = 32
-  package var merge: Float = 11
-  package var compactness: Float = 20
+  package var merge: Float = 5
+  package var detail: Float = 8
+  package var compactness: Float = 24
   package var lead: Float = 4.2
-  package var saturation: Float = 1.7
+  package var saturation: Float = 1.5
   package var painting: Float = 0.75
   package var texture: Float = 0.6
   package var seed = 1
 
   private var tone: ToneCurve?
+  private var palette: LabPalette?
 
   package init() {}
 
-  package mutating func fit(to canvas: Canvas) { tone = ToneCurve(of: canvas.smoothedSource().lightness()) }
+  package mutating func fit(to canvas: Canvas) {
+    var canvas = canvas
+    let smooth = canvas.smoothSource()
+    tone = ToneCurve(of: smooth.lightness())
+    let soft = smooth.lab().bilateral(
+      flow: canvas.flow(sigma: 5), sigma: canvas.length(6, atLeast: 1), range: 10)
+    palette = LabPalette(of: soft, count: 18, seed: UInt64(seed))
+  }
 
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
     let field = canvas.flow(sigma: 5)
-    var lab = smooth.lab().bilateral(flow: field, sigma: canvas.length(6, atLeast: 1), range: 10)
+    let soft = smooth.lab().bilateral(flow: field, sigma: canvas.length(6, atLeast: 1), range: 10)
+    // In few flat colours, so that pieces are bounded by clear edges or by straight lines, not by faint shades.
+    let palette = palette ?? LabPalette(of: soft, count: 18, seed: UInt64(seed))
+    let flat = CellGrid.majority(
+      of: palette.labels(of: soft), height: canvas.height, width: canvas.width,
+      radius: max(1, Int(canvas.length(6).rounded())))
+    var lab = soft
+    for index in flat.indices {
+      for channel in 0..<3 {
+        lab.scalars[3 * index + channel] =
+          0.75 * palette.colours[3 * Int(flat[index]) + channel] + 0.25 * soft.scalars[3 * index + channel]
+      }
+    }
     let grid = CellGrid(height: canvas.height, width: canvas.width, spacing: canvas.length(size, atLeast: 5))
-    var labels = grid.superpixels(of: lab, compactness: compactness, jitter: 0.6, seed: UInt32(seed))
-    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 12) }
+    var labels = grid.superpixels(
+      of: lab, compactness: compactness, jitter: 0.7, seed: UInt32(seed), busy: grid.busy(lab, above: detail))
+    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 2.5) }
     let leadWidth = canvas.length(lead, atLeast: 1.6)
     let rounding = max(2, Int((leadWidth * 1.5).rounded()))
     for _ in 0..<2 {
       labels = CellGrid.majority(of: labels, height: canvas.height, width: canvas.width, radius: rounding)
     }
 
-    let colours = glassColours(grid, labels, lab)
+    let colours = glassColours(grid, labels, soft)
     let radius = max(2, Int((leadWidth * 1.5).rounded()))
     let share = grid.ownShare(labels, radius: radius)
     // On a straight edge the share is 0.5 and grows to 1 at `radius`; the slope at the edge is about 0.85 / radius.
@@ -55,7 +78,7 @@ package struct StainedGlass: PictureFilter {
       let site = Int(labels[index])
       for channel in 0..<3 { lab.scalars[3 * index + channel] = colours[3 * site + channel] }
     }
-    let lines = LineDrawing(sigma: 1.0, along: 6, threshold: 0.012, contrast: 0.05)
+    let lines = LineDrawing(sigma: 1.0, along: 6, threshold: 0.008, contrast: 0.03)
       .ink(of: smooth, flow: canvas.flow(sigma: 3), scale: canvas.scale)
     canvas.picture = lit(lab, distance, lines, labels, smooth.lightness(), canvas, leadWidth)
   }
@@ -69,13 +92,15 @@ package struct StainedGlass: PictureFilter {
       let l = tone.map { 100 * $0(colours[3 * site] / 100) } ?? colours[3 * site]
       // Glass is never black and never quite white.
       colours[3 * site] = 16 + 0.84 * l + 9 * variation
-      let (a, b) = (colours[3 * site + 1] * saturation, colours[3 * site + 2] * saturation)
+      let chroma = (pow(colours[3 * site + 1], 2) + pow(colours[3 * site + 2], 2)).squareRoot()
+      let gain = saturation * (1 + 8 / (chroma + 10))
+      let (a, b) = (colours[3 * site + 1] * gain, colours[3 * site + 2] * gain)
       // Grey glass is tinted: cold in the shadows, warm in the lights.
       let grey = max(0, 1 - (a * a + b * b).squareRoot() / 26)
       let warm = (l - 55) / 45
       let turn = 0.22 * hue
-      colours[3 * site + 1] = a * cos(turn) - b * sin(turn) + grey * (2 * warm)
-      colours[3 * site + 2] = a * sin(turn) + b * cos(turn) + grey * (13 * warm - 5)
+      colours[3 * site + 1] = a * cos(turn) - b * sin(turn) + grey * (3 * warm - 4 * hue)
+      colours[3 * site + 2] = a * sin(turn) + b * cos(turn) + grey * (19 * warm - 6 + 8 * hue)
     }
     return colours
   }
@@ -99,11 +124,13 @@ package struct StainedGlass: PictureFilter {
       let rim = smoothRamp(0, leadWidth * 1.6, d - half)
       var l = lab.scalars[3 * index] + texture * wave - 9 * (1 - rim)
       // A trace of the picture's own shading keeps faces readable.
-      l += 0.25 * (100 * light.scalars[index] - lab.scalars[3 * index])
+      l += 0.4 * (100 * light.scalars[index] - lab.scalars[3 * index])
       l *= 1 - painting * 0.8 * lines.scalars[index]
       lab.scalars[3 * index] = min(max(l, 0), 100)
     }
     var picture = lab.rgbFromLab()
+    // Bright glass spills its light over the lead.
+    let spill = picture.map { $0 * $0 }.blurred(sigma: canvas.length(9, atLeast: 1.5))
     for y in 0..<height {
       for x in 0..<width {
         let index = y * width + x
@@ -121,6 +148,10 @@ package struct StainedGlass: PictureFilter {
           picture.scalars[at] += cover * (max(0.02, metal) * tint - picture.scalars[at])
         }
       }
+    }
+    for index in picture.scalars.indices {
+      let light = 0.13 * spill.scalars[index]
+      picture.scalars[index] = 1 - (1 - picture.scalars[index]) * (1 - light)
     }
     return picture
   }

@@ -6,7 +6,8 @@ package struct Blueprint: PictureFilter {
   package static let name = "blueprint"
   package static let summary = "Draws white lines and light hatching on blue paper with a grid."
   package static let parameters = [
-    FilterParameter("sigma", 0.3...6, "half the width of a line, in pixels"),
+    FilterParameter("sigma", 0.3...6, "how fine the drawn detail is, in pixels"),
+    FilterParameter("width", 0.5...10, "of a line, in pixels"),
     FilterParameter("overshoot", 2...80, "length of line strokes, in pixels"),
     FilterParameter("threshold", 0...0.2, "contrast at which a line begins"),
     FilterParameter("hatching", 0...1, "strength of the hatching"),
@@ -16,7 +17,8 @@ package struct Blueprint: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var sigma: Float = 1.1
+  package var sigma: Float = 1.2
+  package var width: Float = 1.8
   package var overshoot: Float = 30
   package var threshold: Float = 0.006
   package var hatching: Float = 0.5
@@ -35,8 +37,8 @@ package struct Blueprint: PictureFilter {
     let flow = canvas.flow(sigma: 4)
     let light = smooth.lightness()
     let tone = tone ?? ToneCurve(of: light)
-    let lines = LineDrawing(sigma: sigma, along: 8, threshold: threshold, contrast: 0.02, evenness: 0.9)
-      .ink(of: smooth, flow: flow, scale: canvas.scale)
+    let drawing = LineDrawing(sigma: sigma, along: 9, threshold: threshold, contrast: 0.02, evenness: 0.9)
+    let lines = drawing.penned(smooth, flow: flow, scale: canvas.scale, width: width)
     let strokes = lines.straightStrokes(flow: flow, radius: max(2, Int(canvas.length(overshoot) / 2)))
     let spacing = canvas.length(9, atLeast: 4)
     // Even lines of a draughtsman: no jitter to speak of, no bending.
@@ -53,11 +55,11 @@ package struct Blueprint: PictureFilter {
     for y in 0..<canvas.height {
       for x in 0..<canvas.width {
         let index = y * canvas.width + x
-        let stroke = min(1, 1.6 * strokes.scalars[index])
-        var white = min(1, 0.75 * stroke + 0.5 * lines.scalars[index])
+        let stroke = min(1, 1.7 * strokes.scalars[index])
+        var white = min(1, 0.6 * stroke + 0.85 * lines.scalars[index])
         white = 1 - (1 - white) * (1 - hatching * shade.scalars[index])
         // Lights are faintly washed.
-        white = 1 - (1 - white) * (1 - 0.22 * tone(light.scalars[index]))
+        white = 1 - (1 - white) * (1 - 0.30 * tone(light.scalars[index]))
         white = 1 - (1 - white) * (1 - ruling(x, y, canvas))
         let stain = 1 + 0.35 * (clouds.scalars[index] - 0.5)
         for channel in 0..<3 {

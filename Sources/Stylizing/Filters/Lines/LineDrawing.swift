@@ -27,6 +27,17 @@ package struct LineDrawing: Sendable {
   ///   - flow: its flow.
   ///   - scale: pixels for one recipe pixel.
   package func ink(of picture: Tensor, flow: Flow, scale: Float) -> Tensor {
+    depth(of: picture, flow: flow, scale: scale).map { smoothRamp(threshold, threshold + contrast, $0) }
+  }
+
+  /// As ``ink(of:flow:scale:)``, every line drawn with the same thin pen, `width` recipe pixels wide.
+  package func penned(_ picture: Tensor, flow: Flow, scale: Float, width: Float) -> Tensor {
+    depth(of: picture, flow: flow, scale: scale).ridges(
+      flow: flow, width: max(0.9, width * scale), range: threshold...(threshold + contrast))
+  }
+
+  /// How much darker each place is than what lies across the edge.
+  private func depth(of picture: Tensor, flow: Flow, scale: Float) -> Tensor {
     let light = picture.lightness()
     let narrow = max(0.75, sigma * scale)
     var depth = light.filtered(across: flow, taps: Self.taps(narrow))
@@ -45,7 +56,7 @@ package struct LineDrawing: Sendable {
         depth.scalars[index] *= 1 + evenness * (min(max(gain, 0.5), 3) - 1)
       }
     }
-    return depth.map { smoothRamp(threshold, threshold + contrast, $0) }
+    return depth
   }
 
   /// The wider Gaussian less the narrower one.

@@ -16,12 +16,12 @@ package struct Neon: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var sigma: Float = 1.8
+  package var sigma: Float = 1.5
   package var along: Float = 9
   package var threshold: Float = 0.006
   package var glow: Float = 1
   package var spread: Float = 22
-  package var ground: Float = 0.16
+  package var ground: Float = 0.1
   package var night = Colour(0.025, 0.02, 0.06)
 
   package init() {}
@@ -42,7 +42,7 @@ package struct Neon: PictureFilter {
       let core = tube.scalars[index / 3]
       // The middle of a tube is nearly white.
       let filament = light.scalars[index] + 0.55 * core * core * core * (1 - light.scalars[index])
-      let halo = glow * (1.2 * near.scalars[index] + 1.8 * middle.scalars[index] + 2.2 * far.scalars[index])
+      let halo = glow * (1.0 * near.scalars[index] + 1.3 * middle.scalars[index] + 1.6 * far.scalars[index])
       let dark = night.scalars[channel] + ground * smooth.scalars[index] * smooth.scalars[index]
       canvas.picture.scalars[index] = 1 - (1 - min(filament, 1)) * exp(-halo) * (1 - min(dark, 1))
     }

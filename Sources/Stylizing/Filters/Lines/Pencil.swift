@@ -23,8 +23,8 @@ package struct Pencil: PictureFilter {
   /// See ``parameters``.
   package var colour: Float = 0
   package var angle: Float = -52
-  package var length: Float = 46
-  package var spacing: Float = 4.6
+  package var length: Float = 38
+  package var spacing: Float = 3.6
   package var darkness: Float = 1
   package var outline: Float = 1
   package var overshoot: Float = 22
@@ -42,7 +42,7 @@ package struct Pencil: PictureFilter {
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
     let tone = tone ?? ToneCurve(of: smooth.lightness())
-    let wanted = canvas.modelled(smooth, amount: 1.6).map { darkness * pow(1 - tone($0), 1.1) }
+    let wanted = canvas.modelled(smooth, amount: 1.3).map { darkness * pow(1 - tone($0), 1.1) }
     var drawn = shading(wanted, canvas)
     let lines = outlines(smooth, &canvas)
     for index in drawn.scalars.indices {
@@ -61,12 +61,12 @@ package struct Pencil: PictureFilter {
         seed: UInt32(seed) &* 64 &+ number)
     }
     var graphite = darkness.hatched([
-      layer(0, 0.08...0.62, 1), layer(9, 0.34...0.8, 2), layer(-34, 0.5...0.95, 3), layer(38, 0.68...1.05, 4),
-      layer(4, 0.8...1.1, 5, wide: 0.8),
+      layer(0, 0.06...0.7, 1), layer(-31, 0.46...0.95, 2), layer(42, 0.7...1.05, 3),
+      layer(7, 0.8...1.1, 4, wide: 0.8),
     ])
     // A rubbed ground under the strokes holds the tones together.
     for index in graphite.scalars.indices {
-      let ground = 0.42 * smoothRamp(0.05, 1.1, darkness.scalars[index])
+      let ground = 0.5 * smoothRamp(0.05, 1.1, darkness.scalars[index])
       graphite.scalars[index] = 1 - (1 - 0.8 * graphite.scalars[index]) * (1 - ground)
     }
     return graphite
@@ -75,12 +75,12 @@ package struct Pencil: PictureFilter {
   /// Thin lines along the edges, redrawn as straight strokes.
   private func outlines(_ smooth: Tensor, _ canvas: inout Canvas) -> Tensor {
     let flow = canvas.flow(sigma: 4)
-    var lines = LineDrawing(sigma: 1.0, along: 5, threshold: 0.006, contrast: 0.035)
-      .ink(of: smooth, flow: flow, scale: canvas.scale)
+    let drawing = LineDrawing(sigma: 0.9, along: 5, threshold: 0.005, contrast: 0.03, evenness: 0.7, soft: 0.6)
+    var lines = drawing.penned(smooth, flow: flow, scale: canvas.scale, width: 2.4)
     let strokes = lines.straightStrokes(flow: flow, radius: max(2, Int(canvas.length(overshoot) / 2)))
     for index in lines.scalars.indices {
-      let stroke = min(1, 1.9 * strokes.scalars[index])
-      lines.scalars[index] = min(1, outline * (0.75 * stroke + 0.35 * lines.scalars[index]))
+      let stroke = min(1, 2.2 * strokes.scalars[index])
+      lines.scalars[index] = min(1, outline * (0.6 * stroke + 0.6 * lines.scalars[index]))
     }
     return lines
   }

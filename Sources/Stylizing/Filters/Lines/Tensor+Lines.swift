@@ -62,6 +62,28 @@ extension Tensor {
     return out
   }
 
+  /// Thin lines on the ridges of this tensor (one channel) across a flow.
+  ///
+  /// - Parameters:
+  ///   - width: of the strongest lines, in pixels.
+  ///   - range: heights of ridges where lines begin and where they are strongest.
+  package func ridges(
+    flow: Flow, width lineWidth: Float, range: ClosedRange<Float>, level: CPULevel = .current
+  ) -> Tensor {
+    precondition(channels == 1, "ridges need one channel, not \(channels)")
+    var out = self
+    let (input, field) = (scalars, flow.field.scalars)
+    let (width, height) = (Int32(width), Int32(height))
+    let (low, high) = (range.lowerBound, max(range.upperBound, range.lowerBound + 1e-4))
+    Parallel.fill(&out.scalars, rows: self.height, band: 16) { out, rows in
+      // SAFETY: the kernel clamps its positions to the picture and writes only `rows`.
+      unsafe ck_ridges(
+        level.kernel, input, field, out, width, height, Int32(rows.lowerBound), Int32(rows.upperBound),
+        lineWidth / 2, low, high)
+    }
+    return out
+  }
+
   /// A shock filter across the edges (Kyprianidis and Kang, 2011): what lies on the dark side of an edge
   /// becomes as dark as its neighbour, and likewise the light side.
   ///

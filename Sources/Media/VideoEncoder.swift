@@ -1,0 +1,191 @@
+internal import CFFmpeg
+internal import Tensors
+
+/// One opened encoder: pictures in, packets out.
+@safe final class VideoEncoder {
+  let context: UnsafeMutablePointer<AVCodecContext>
+  let width: Int
+  let height: Int
+  private let packet: UnsafeMutablePointer<AVPacket>
+  private let rgb: Frame
+  private let scaler: OpaquePointer
+  private let choice: EncoderChoice
+  /// Durations of the frames inside the encoder, by timestamp: packets come out without.
+  private var durations: [Int64: Int64] = [:]
+
+  /// - Parameters:
+  ///   - timeBase: the unit of the timestamps given to ``encode(_:timestamp:duration:_:)``.
+  ///   - colour: tags to write; what is missing is filled in.
+  init(
+    _ choice: EncoderChoice, width: Int, height: Int, timeBase: Rational, frameRate: Rational,
+    colour: ColourTags,
+    sampleAspectRatio: Rational, needsGlobalHeader: Bool
+  ) throws {
+    FFmpegLog.clear()
+    (self.choice, self.width, self.height) = (choice, width, height)
+    let failed = MediaError(
+      .unsupported, "the encoder \(choice.encoder) is not there", remedy: "choose another codec")
+    // SAFETY: allocations are checked; the context is freed in deinit or below.
+    guard let codec = unsafe avcodec_find_encoder_by_name(choice.encoder),
+      let made = unsafe avcodec_alloc_context3(codec)
+    else { throw failed }
+    unsafe context = made
+    guard let packet = unsafe av_packet_alloc() else { preconditionFailure("out of memory") }
+    unsafe self.packet = packet
+    rgb = try Frame(
+      format: choice.isDeep ? AV_PIX_FMT_RGB48LE : AV_PIX_FMT_RGB24, width: width, height: height)
+
+    let tags = EncodedColour(colour, height: height)
+    // SAFETY: plain fields of our own context.
+    unsafe made.pointee.width = Int32(width)
+    unsafe made.pointee.height = Int32(height)
+    unsafe made.pointee.pix_fmt = choice.pixelFormat
+    unsafe made.pointee.time_base = timeBase.av
+    if frameRate.isPositive { unsafe made.pointee.framerate = frameRate.av }
+    if sampleAspectRatio.isPositive { unsafe made.pointee.sample_aspect_ratio = sampleAspectRatio.av }
+    unsafe made.pointee.thread_count = Int32(choice.threads)
+    unsafe made.pointee.flags |= AV_CODEC_FLAG_BITEXACT
+    if needsGlobalHeader { unsafe made.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
+    let isYUV = isYUVFormat(choice.pixelFormat)
+    unsafe made.pointee.color_range = choice.isFullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
+    unsafe made.pointee.colorspace = isYUV ? tags.matrix.tag : AVCOL_SPC_RGB
+    unsafe made.pointee.color_primaries = tags.primaries
+    unsafe made.pointee.color_trc = tags.transfer
+    if isYUV && !choice.isFullRange { unsafe made.pointee.chroma_sample_location = AVCHROMA_LOC_LEFT }
+
+    let format: AVPixelFormat = choice.isDeep ? AV_PIX_FMT_RGB48LE : AV_PIX_FMT_RGB24
+    // A palette's indices are made by the GIF writer itself; a scaler is not used then.
+    let target = choice.pixelFormat == AV_PIX_FMT_PAL8 ? format : choice.pixelFormat
+    guard
+      let scaler = unsafe makeScaler(
+        from: (format.rawValue, Int32(width), Int32(height)),
+        to: (target.rawValue, Int32(width), Int32(height)),
+        sourceFull: true, sourceMatrix: tags.matrix, targetFull: choice.isFullRange,
+        targetMatrix: tags.matrix,
+        sourceChroma: nil, targetChroma: choice.isFullRange ? (128, 128) : (0, 128))
+    else { throw MediaError(.unsupported, "RGB cannot be converted for the encoder \(choice.encoder)") }
+    unsafe self.scaler = unsafe scaler
+
+    let options = OptionDictionary(choice.options)
+    let status = unsafe avcodec_open2(made, codec, &options.pointer)
+    guard status >= 0 else {
+      throw MediaError(
+        .badSetting,
+        "the encoder \(choice.encoder) does not take pictures of \(width)x\(height) with these settings "
+          + "(\(FFmpegLog.complaint ?? ffmpegMessage(status)))",
+        remedy: "choose another codec, preset or size")
+    }
+  }
+
+  deinit {
+    // SAFETY: all three came from FFmpeg's allocators and are freed once.
+    var (packet, context): (UnsafeMutablePointer<AVPacket>?, UnsafeMutablePointer<AVCodecContext>?) =
+      unsafe (packet, context)
+    unsafe av_packet_free(&packet)
+    unsafe avcodec_free_context(&context)
+    unsafe sws_freeContext(scaler)
+  }
+
+  /// Encodes a picture and hands on every packet that is ready.
+  func encode(
+    _ picture: Tensor, timestamp: Int64, duration: Int64,
+    _ take: (UnsafeMutablePointer<AVPacket>) throws -> Void
+  ) throws {
+    precondition(
+      picture.shape == [height, width, 3], "\(picture.shape) for an encoder of \(width)x\(height)")
+    let frame = try Frame(format: choice.pixelFormat, width: width, height: height)
+    // SAFETY: the RGB frame has room for every row; frame and scaler fit each other.
+    guard let bytes = unsafe rgb.pointer.pointee.data.0 else { preconditionFailure("frames have pixels") }
+    let stride = unsafe Int(rgb.pointer.pointee.linesize.0)
+    if choice.isDeep {
+      unsafe PixelConversion.store(
+        picture, into: UnsafeMutableRawPointer(bytes).assumingMemoryBound(to: UInt16.self), stride: stride / 2
+      )
+    } else {
+      unsafe PixelConversion.store(picture, into: bytes, stride: stride)
+    }
+    let status = unsafe sws_scale_frame(scaler, frame.pointer, rgb.pointer)
+    guard status >= 0 else {
+      throw MediaError(
+        .writeFailed, "a picture cannot be converted for the encoder (\(ffmpegMessage(status)))")
+    }
+    unsafe try encode(frame, timestamp: timestamp, duration: duration, take)
+  }
+
+  /// Encodes a frame that has the encoder's pixel format already.
+  func encode(
+    _ frame: Frame, timestamp: Int64, duration: Int64, _ take: (UnsafeMutablePointer<AVPacket>) throws -> Void
+  ) throws {
+    // SAFETY: the frame is ours; the encoder keeps its own reference.
+    unsafe frame.pointer.pointee.pts = timestamp
+    unsafe frame.pointer.pointee.pkt_duration = duration
+    unsafe frame.pointer.pointee.color_range = context.pointee.color_range
+    unsafe frame.pointer.pointee.colorspace = context.pointee.colorspace
+    unsafe frame.pointer.pointee.sample_aspect_ratio = context.pointee.sample_aspect_ratio
+    durations[timestamp] = duration
+    let status = unsafe avcodec_send_frame(context, frame.pointer)
+    guard status >= 0 else { throw failure(status) }
+    unsafe try drain(take)
+  }
+
+  /// Hands on what is left inside; nothing can be encoded afterwards.
+  func flush(_ take: (UnsafeMutablePointer<AVPacket>) throws -> Void) throws {
+    // SAFETY: a null frame asks for the rest.
+    let status = unsafe avcodec_send_frame(context, nil)
+    guard status >= 0 || status == retrace_error_eof else { throw failure(status) }
+    unsafe try drain(take)
+  }
+
+  private func drain(_ take: (UnsafeMutablePointer<AVPacket>) throws -> Void) throws {
+    while true {
+      // SAFETY: context and packet are ours; the packet is released after use.
+      let status = unsafe avcodec_receive_packet(context, packet)
+      if status == retrace_error_again || status == retrace_error_eof { return }
+      guard status >= 0 else { throw failure(status) }
+      defer { unsafe av_packet_unref(packet) }
+      if let duration = unsafe durations.removeValue(forKey: packet.pointee.pts) {
+        unsafe packet.pointee.duration = duration
+      }
+      unsafe try take(packet)
+    }
+  }
+
+  private func failure(_ status: Int32) -> MediaError {
+    MediaError(
+      .writeFailed, "the encoder \(choice.encoder) failed (\(FFmpegLog.complaint ?? ffmpegMessage(status)))",
+      remedy: "choose another codec")
+  }
+}
+
+/// Whether a pixel format stores luma and chroma.
+func isYUVFormat(_ format: AVPixelFormat) -> Bool {
+  // SAFETY: descriptors are static.
+  guard let shape = unsafe av_pix_fmt_desc_get(format) else { return false }
+  return unsafe shape.pointee.nb_components >= 3 && shape.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) == 0
+}
+
+/// The tags of an output: those of the source where it has them, else what its pictures were read with.
+struct EncodedColour {
+  var matrix: YUVMatrix
+  var primaries: AVColorPrimaries
+  var transfer: AVColorTransferCharacteristic
+
+  init(_ tags: ColourTags, height: Int) {
+    // SAFETY: names are NUL-terminated for the calls.
+    let space = tags.matrix.map {
+      unsafe AVColorSpace(rawValue: UInt32(max(0, av_color_space_from_name($0))))
+    }
+    matrix = YUVMatrix(space ?? AVCOL_SPC_UNSPECIFIED, height: height)
+    let isHigh = matrix == .bt709
+    primaries =
+      tags.primaries.map {
+        unsafe AVColorPrimaries(rawValue: UInt32(max(0, av_color_primaries_from_name($0))))
+      }
+      ?? (isHigh ? AVCOL_PRI_BT709 : matrix == .bt2020 ? AVCOL_PRI_BT2020 : AVCOL_PRI_SMPTE170M)
+    transfer =
+      tags.transfer.map {
+        unsafe AVColorTransferCharacteristic(rawValue: UInt32(max(0, av_color_transfer_from_name($0))))
+      }
+      ?? (isHigh || matrix == .bt2020 ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M)
+  }
+}

@@ -49,7 +49,9 @@ extension Visibility {
   ///   - field: f(a→b), on the grid of this visibility.
   /// - Returns: min(v(a→b)(x), v(b→c)(x + f(a→b)(x))), read bilinearly; 0 where x + f(a→b)(x) lies more than
   ///   half a pixel outside frame b.
-  public func composed(with next: Visibility, along field: DisplacementField, level: CPULevel = .current)
+  public func composed(
+    with next: Visibility, along field: DisplacementField, level: CPULevel = .current
+  )
     -> Visibility
   {
     precondition(

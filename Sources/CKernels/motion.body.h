@@ -27,6 +27,7 @@ static inline void LEVEL(ck_place)(const float *restrict field, int x0, int n, i
 __attribute__((always_inline)) static inline void LEVEL(ck_linear_taps)(const float *restrict in, int in_width, int in_height,
                                                                         int channels, const LEVEL(ck_places) * at, int n,
                                                                         float *restrict out) {
+#pragma clang loop vectorize(disable) interleave(disable)
   for (int j = 0; j < n; j++) {
     const int x = at->x[j], y = at->y[j];
     const int right = x + 1 < in_width ? channels : 0;
@@ -73,6 +74,7 @@ __attribute__((always_inline)) static inline void LEVEL(ck_cubic_taps)(const flo
                                                                        float (*wx)[LEVEL(STRIP)], float (*wy)[LEVEL(STRIP)],
                                                                        int n, float *restrict out) {
   const int64_t stride = (int64_t)in_width * channels;
+#pragma clang loop vectorize(disable) interleave(disable)
   for (int j = 0; j < n; j++) {
     const int x = at->x[j], y = at->y[j];
     const float u0 = wx[0][j], u1 = wx[1][j], u2 = wx[2][j], u3 = wx[3][j];

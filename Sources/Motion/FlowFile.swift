@@ -21,8 +21,10 @@ public enum FlowFile {
     return bytes
   }
 
-  /// Reads the bytes of a `.flo` file. Values are taken as they are; Middlebury's own files mark unknown
-  /// vectors with components above 1e9.
+  /// Reads the bytes of a `.flo` file.
+  ///
+  /// Values are taken as they are; Middlebury's own files mark unknown vectors with components above
+  /// 1e9.
   ///
   /// - Throws: ``MotionError`` if the magic, the size or the length is wrong. Nothing is allocated on the
   ///   word of the header alone.

@@ -3,7 +3,9 @@ public import Tensors
 /// Pictures of motion laid over the frames themselves.
 public enum MotionOverlay {
   /// Arrows on a grid, each from a point of the frame to where the field takes it, in the colours of
-  /// ``FlowColours``. Hidden points are drawn as dim rings, points that hardly move as small dots.
+  /// ``FlowColours``.
+  ///
+  /// Hidden points are drawn as dim rings, points that hardly move as small dots.
   ///
   /// - Parameters:
   ///   - field: on the grid of the picture, or any other size (it is scaled).
@@ -49,8 +51,11 @@ public enum MotionOverlay {
     return drawing.picture
   }
 
-  /// The way of each point up to a frame: a fading trail and a dot, or a ring where the point is hidden. The colour
-  /// of a point comes from where it started, so that neighbours have like colours and each keeps its own.
+  /// The way of each point up to a frame: a fading trail and a dot, or a ring where the point is
+  /// hidden.
+  ///
+  /// The colour of a point comes from where it started, so that neighbours have like colours and each
+  /// keeps its own.
   ///
   /// - Parameters:
   ///   - tracks: in pixels of the picture.

@@ -1,6 +1,8 @@
 extension PointTracks {
-  /// The tracks as comma-separated text: a header `id,frame,x,y,visible`, then one line a point and frame,
-  /// ordered by point. Coordinates are pixels with three decimals; visible is 1 or 0.
+  /// The tracks as comma-separated text: a header `id,frame,x,y,visible`, then one line a point and
+  /// frame, ordered by point.
+  ///
+  /// Coordinates are pixels with three decimals; visible is 1 or 0.
   public var csv: String {
     var text = "id,frame,x,y,visible\n"
     for trajectory in trajectories {
@@ -13,8 +15,10 @@ extension PointTracks {
     return text
   }
 
-  /// Reads tracks as ``csv`` writes them. The header may be missing; lines may come in any order, but the frames
-  /// of a point must follow one another without a gap. Empty lines and lines beginning with `#` are skipped.
+  /// Reads tracks as ``csv`` writes them.
+  ///
+  /// The header may be missing; lines may come in any order, but the frames of a point must follow one
+  /// another without a gap. Empty lines and lines beginning with `#` are skipped.
   ///
   /// - Throws: ``MotionError/pointTable(line:text:reason:)`` naming the first line that cannot be read.
   public init(csv: String) throws {
@@ -42,9 +46,11 @@ extension PointTracks {
 }
 
 extension PointQuery {
-  /// Reads points to follow: one a line as `x,y` or `id,x,y` or `id,frame,x,y`, pixels, the same form throughout.
-  /// Points without an id are numbered from 0; without a frame they are of frame 0. A header, empty lines and lines
-  /// beginning with `#` are skipped.
+  /// Reads points to follow: one a line as `x,y` or `id,x,y` or `id,frame,x,y`, pixels, the same form
+  /// throughout.
+  ///
+  /// Points without an id are numbered from 0; without a frame they are of frame 0. A header, empty
+  /// lines and lines beginning with `#` are skipped.
   ///
   /// - Throws: ``MotionError/pointTable(line:text:reason:)`` naming the first line that cannot be read;
   ///   ``MotionError/noPoints`` if there is none.

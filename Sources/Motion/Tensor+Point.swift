@@ -1,8 +1,9 @@
 internal import Tensors
 
 extension Tensor {
-  /// One channel at a place between pixels, bilinear, clamped at the borders. For single points; whole
-  /// pictures go through `sampled(along:)`.
+  /// One channel at a place between pixels, bilinear, clamped at the borders.
+  ///
+  /// For single points; whole pictures go through `sampled(along:)`.
   func value(x: Float, y: Float, channel: Int) -> Float {
     // Comparisons this way round turn NaN into 0.
     let px = x > 0 ? min(x, Float(width - 1)) : 0

@@ -1,0 +1,4 @@
+extension FilterLibrary {
+  /// Filters that change colours only.
+  static let colour: [any PictureFilter.Type] = [Grade.self]
+}

@@ -1,0 +1,4 @@
+extension FilterLibrary {
+  /// Filters that paint.
+  static let painterly: [any PictureFilter.Type] = []
+}

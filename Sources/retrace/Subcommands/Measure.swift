@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Pipelines
+
+/// `retrace measure`: how good a result is.
+struct Measure: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a result against its source.",
+    discussion: """
+      Prints the warping error along the source's motion, the flicker where nothing moves, and how crispness and \
+      contrast drift; with --reference also PSNR and SSIM against what the result should be.
+
+        retrace measure clip.mp4 out.mp4
+      """)
+
+  @Argument(help: "The clip that was restyled.", completion: .file())
+  var source: String
+
+  @Argument(help: "The result.", completion: .file())
+  var output: String
+
+  @Option(help: "What the result should be: adds PSNR and SSIM.", completion: .file())
+  var reference: String?
+
+  @Flag(help: "Print JSON, with the figures of every frame.")
+  var json = false
+
+  @OptionGroup(title: "Part of the source") var part: SpanOptions
+  @OptionGroup(title: "Run") var speed: SpeedOptions
+  @OptionGroup(title: "Run") var progress: ProgressOptions
+  @OptionGroup(title: "Run") var run_: RunOptions
+
+  func run() throws {
+    run_.apply()
+    let job = ClipMeasuring(
+      source: source, output: output, reference: reference, range: part.settings,
+      engine: .embedded(try Library.speed(speed.speed)))
+    var report: QualityReport?
+    try Job(progress: progress.progress, diagnostics: run_.diagnostics).run(verb: "measured") { observer in
+      let result = try job.run(observer)
+      report = result
+      return Job.Outcome(frames: result.frames, output: output, interrupted: false)
+    }
+    if let report { Terminal.data(json ? try report.json() : report.table.trimmed) }
+  }
+}

@@ -1,6 +1,6 @@
-public import Foundation
+internal import Foundation
 internal import Media
-public import Stylizing
+internal import Stylizing
 internal import Tensors
 
 /// Paints one picture: the first-frame step of restyling alone.

@@ -4,7 +4,7 @@ internal import Pipelines
 enum Failure {
   /// The sentence for an error.
   static func sentence(of error: any Error) -> String {
-    (error as? any CustomStringConvertible)?.description ?? "\(error)"
+    "\(error)"
   }
 
   /// The errors that led to it, nearest first.

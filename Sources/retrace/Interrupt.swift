@@ -13,10 +13,10 @@ enum Interrupt {
   static var requested: Bool { count.load(ordering: .relaxed) > 0 }
 
   /// Starts listening; the listener lives as long as the returned value.
-  static func listen() -> [any Sendable] {
+  static func listen() -> [any DispatchSourceSignal] {
     [SIGINT, SIGTERM].map { number in
       // The default action would end the process before the source hears of the signal.
-      unsafe signal(number, SIG_IGN)
+      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
         if count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitStatus.interrupted.rawValue) }
@@ -29,6 +29,6 @@ enum Interrupt {
   /// A reader that closes our output early (`| head`) is no failure to talk about: writes return an error
   /// instead of ending the process half way through a file.
   static func ignoreBrokenPipes() {
-    unsafe signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
   }
 }

@@ -37,18 +37,18 @@ struct Tool: ParsableCommand {
     let text = fullMessage(for: error)
     if status.isSuccess {
       if !text.isEmpty { Terminal.data(text) }
-      exit(ExitStatus.done.rawValue)
+      Foundation.exit(ExitStatus.done.rawValue)
     }
-    if error is ExitCode { exit(status.rawValue) }
+    if error is ExitCode { Foundation.exit(status.rawValue) }
     if status == ExitStatus.usage.code {
       // ArgumentParser's own sentence, with usage and a hint below it.
       let body = text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
       Diagnostics().error(body)
-      exit(ExitStatus.usage.rawValue)
+      Foundation.exit(ExitStatus.usage.rawValue)
     }
     let diagnostics = Diagnostics()
     diagnostics.error(Failure.sentence(of: error))
     for cause in Failure.causes(of: error) { diagnostics.cause(cause) }
-    exit(ExitStatus.failed.rawValue)
+    Foundation.exit(ExitStatus.failed.rawValue)
   }
 }

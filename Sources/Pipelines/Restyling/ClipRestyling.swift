@@ -1,5 +1,5 @@
-public import Foundation
-public import Media
+internal import Foundation
+internal import Media
 internal import Rendering
 public import Stylizing
 internal import Tensors

@@ -1,6 +1,6 @@
-public import Rendering
+internal import Rendering
 internal import Tensors
-public import Tracking
+internal import Tracking
 
 extension Engine {
   /// The engine that needs no model files: dense pyramid tracker and patch attention.

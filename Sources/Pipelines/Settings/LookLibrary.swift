@@ -9,6 +9,10 @@ public struct LookLibrary: Sendable {
   public struct Entry: Sendable {
     /// The look.
     public let look: Look
+    /// The name that chooses it.
+    public var name: String { look.name }
+    /// One sentence on it.
+    public var summary: String { look.summary }
     /// Its recipe, JSON5.
     public let recipe: String
   }
@@ -40,10 +44,11 @@ public struct LookLibrary: Sendable {
     try LookStylizer(
       look: try look(of: choice),
       palette: try choice.styleImage.map { StyleImagePalette(picture: try Still.read($0).picture) },
-      table: try choice.lut.map { try ColourTable(cube: TextFile.bytes($0, what: "colour table")) },
+      table: try choice.lut.map { try Self.cube(TextFile.bytes($0, what: "colour table")) },
       strength: Float(strength))
   }
 
+  private static func cube(_ b: [UInt8]) throws -> ColourTable { throw StylizingError.table(line: 0, "soon") }
   private func look(of choice: Settings.LookChoice) throws -> Look {
     if let file = choice.file {
       do {

@@ -1,5 +1,5 @@
 package import Media
-package import Tensors
+internal import Tensors
 
 /// A clip as a pipeline writes it, timed.
 package struct ClipSink {

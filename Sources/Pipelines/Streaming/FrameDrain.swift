@@ -1,4 +1,5 @@
 package import Media
+internal import Synchronization
 package import Tensors
 
 /// Encodes behind: a sink of pictures on a thread of its own.

@@ -1,5 +1,5 @@
 internal import Foundation
-package import Media
+internal import Media
 
 /// The files that a clip job leaves: the clip, its run record, its comparison clip.
 package struct OutputFiles: Sendable {

@@ -13,9 +13,9 @@ struct ResultFolder {
   /// - Throws: `MediaError` when one of them exists and `overwrite` is false, or the folder cannot be made.
   init(_ folder: String, overwrite: Bool, files: [String]) throws {
     self.folder = folder
-    var isFolder: ObjCBool = false
-    wasMissing = !FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-    guard wasMissing || isFolder.boolValue else {
+    let kind = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type] as? FileAttributeType
+    wasMissing = kind == nil
+    guard wasMissing || kind != .typeRegular else {
       throw MediaError(.noFolder, "\(folder) is a file, not a folder", remedy: "name a folder for the results")
     }
     for file in files { try OutputFiles.checkFree(path(file), overwrite: overwrite) }

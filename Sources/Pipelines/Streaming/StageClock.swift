@@ -1,9 +1,9 @@
 internal import Dispatch
 internal import Motion
-package import Rendering
+internal import Rendering
 internal import Synchronization
-package import Tensors
-package import Tracking
+internal import Tensors
+internal import Tracking
 
 /// Adds up the seconds that each stage of a pipeline worked.
 ///

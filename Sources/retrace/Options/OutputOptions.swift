@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import Pipelines
+public import ArgumentParser
+public import Pipelines
 
 /// Where the result goes.
 struct OutputOptions: ParsableArguments {

@@ -27,13 +27,13 @@ struct Looks: ParsableCommand {
     if let name {
       let entry = try library.entry(named: name)
       if json {
-        Terminal.data(try JSONText.of(Item(name: entry.look.name, summary: entry.look.summary)).text.trimmed)
+        Terminal.data(try JSONText.of(Item(name: entry.name, summary: entry.summary)).text.trimmed)
       } else {
         Terminal.data(entry.recipe.trimmed)
       }
       return
     }
-    let items = library.entries.map { Item(name: $0.look.name, summary: $0.look.summary) }
+    let items = library.entries.map { Item(name: $0.name, summary: $0.summary) }
     if json {
       Terminal.data(try JSONText.of(items).text.trimmed)
       return
@@ -46,6 +46,6 @@ struct Looks: ParsableCommand {
 
   /// The names of the looks, for a shell that completes.
   private static func names(_ arguments: [String], _ index: Int, _ prefix: String) -> [String] {
-    ((try? Library.looks())?.entries ?? []).map(\.look.name)
+    ((try? Library.looks())?.entries ?? []).map(\.name)
   }
 }

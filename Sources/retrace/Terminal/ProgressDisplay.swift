@@ -32,7 +32,7 @@ final class ProgressDisplay: Sendable {
   }
 
   /// Shows an event.
-  func show(_ event: Progress) {
+  func show(_ event: ProgressEvent) {
     switch event {
     case .scanning(let done, let total): count(done, total, phase: "scan")
     case .frame(let done, let total): count(done, total, phase: "frame")

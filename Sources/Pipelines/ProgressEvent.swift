@@ -1,5 +1,5 @@
 /// What a pipeline tells whoever runs it, as it happens.
-public enum Progress: Sendable {
+public enum ProgressEvent: Sendable {
   /// Looking for cuts before the work begins: frames looked at, and how many there will be where known.
   case scanning(done: Int, total: Int?)
   /// A frame is finished: how many are, and how many there will be where known.
@@ -15,13 +15,13 @@ public enum Progress: Sendable {
 /// How a pipeline talks to whoever runs it.
 public struct Observer: Sendable {
   /// Called with each event, on the thread that runs the pipeline.
-  public var report: @Sendable (Progress) -> Void
+  public var report: @Sendable (ProgressEvent) -> Void
   /// Asked between frames; true ends the work with a whole, playable file.
   public var shouldStop: @Sendable () -> Bool
 
   /// An observer; by default it hears nothing and never stops the work.
   public init(
-    report: @escaping @Sendable (Progress) -> Void = { _ in }, shouldStop: @escaping @Sendable () -> Bool = { false }
+    report: @escaping @Sendable (ProgressEvent) -> Void = { _ in }, shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     (self.report, self.shouldStop) = (report, shouldStop)
   }

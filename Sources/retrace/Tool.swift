@@ -23,18 +23,26 @@ struct Tool: ParsableCommand {
 
   static func main() {
     Interrupt.ignoreBrokenPipes()
+    var parsed: any ParsableCommand.Type = Tool.self
     do {
       var command = try parseAsRoot()
+      parsed = type(of: command)
       try command.run()
     } catch {
-      finish(with: error)
+      parsed.finish(with: error)
     }
   }
+}
 
+extension ParsableCommand {
   /// Prints what went wrong (or the help that was asked for) and ends the process.
-  private static func finish(with error: any Error) -> Never {
+  fileprivate static func finish(with error: any Error) -> Never {
     let status = exitCode(for: error)
-    let text = fullMessage(for: error)
+    var text = fullMessage(for: error)
+    if error is ValidationError, let name = configuration.commandName, name != Tool.configuration.commandName {
+      // Thrown by the command itself, after parsing.
+      text = "\(message(for: error))\n  See 'retrace \(name) --help' for more information."
+    }
     if status.isSuccess {
       if !text.isEmpty { Terminal.data(text) }
       Foundation.exit(ExitStatus.done.rawValue)
@@ -49,6 +57,6 @@ struct Tool: ParsableCommand {
     let diagnostics = Diagnostics()
     diagnostics.error(Failure.sentence(of: error))
     for cause in Failure.causes(of: error) { diagnostics.cause(cause) }
-    Foundation.exit(ExitStatus.failed.rawValue)
+    Foundation.exit((Failure.isUsage(error) ? ExitStatus.usage : .failed).rawValue)
   }
 }

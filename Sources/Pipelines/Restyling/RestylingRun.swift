@@ -42,11 +42,11 @@ struct RestylingRun {
     }
     // Not one finished frame: there is nothing to keep.
     if record.frames == 0 { throw Stopped() }
-    for warning in stream.warnings {
-      // Half a clip that looks like a whole one would be found out too late.
-      if warning.code == .endsEarly { throw PipelineError.endsEarly(warning.description) }
-      warn(warning, in: &record)
+    // Half a clip that looks like a whole one would be found out too late.
+    if let early = stream.warnings.first(where: { $0.code == .endsEarly }) {
+      throw PipelineError.endsEarly(early.description)
     }
+    for warning in stream.warnings { warn(warning, in: &record) }
     for warning in try drain.finish(early: record.interrupted) { warn(warning, in: &record) }
     _ = try preview?.finish(early: record.interrupted)
     record.seconds = clock.seconds

@@ -38,8 +38,14 @@ struct EncodingOptions: ParsableArguments {
 extension Settings.Preview: ExpressibleByArgument {}
 extension SpeedLevel: ExpressibleByArgument {}
 
+/// A clip to judge the result by.
+struct PreviewOptions: ParsableArguments {
+  @Option(help: "Also write a comparison clip beside the output.")
+  var preview: Settings.Preview?
+}
+
 /// What the work may cost.
 struct SpeedOptions: ParsableArguments {
-  @Option(help: "What it may cost: draft, standard or fine.")
+  @Option(help: "What it may cost.")
   var speed = SpeedLevel.standard
 }

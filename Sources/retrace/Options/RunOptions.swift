@@ -29,7 +29,7 @@ struct RunOptions: ParsableArguments {
 
 /// How progress is shown.
 struct ProgressOptions: ParsableArguments {
-  @Option(help: "How progress is shown on stderr: auto (a bar on a terminal), plain, json or none.")
+  @Option(help: "How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.")
   var progress = ProgressStyle.auto
 }
 

@@ -4,6 +4,7 @@ internal import Pipelines
 /// `retrace looks`: what there is to choose from.
 struct Looks: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "looks",
     abstract: "List the looks, or show the recipe of one.",
     discussion: """
       A recipe is a place to start from: write it to a file, change it, and use it with --look-file.

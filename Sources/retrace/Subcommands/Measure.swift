@@ -4,6 +4,7 @@ internal import Pipelines
 /// `retrace measure`: how good a result is.
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "measure",
     abstract: "Measure a result against its source.",
     discussion: """
       Prints the warping error along the source's motion, the flicker where nothing moves, and how crispness and \
@@ -27,15 +28,15 @@ struct Measure: ParsableCommand {
   @OptionGroup(title: "Part of the source") var part: SpanOptions
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
-  @OptionGroup(title: "Run") var run_: RunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
 
   func run() throws {
-    run_.apply()
+    general.apply()
     let job = ClipMeasuring(
       source: source, output: output, reference: reference, range: part.settings,
       engine: .embedded(try Library.speed(speed.speed)))
     var report: QualityReport?
-    try Job(progress: progress.progress, diagnostics: run_.diagnostics).run(verb: "measured") { observer in
+    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "measured") { observer in
       let result = try job.run(observer)
       report = result
       return Job.Outcome(frames: result.frames, output: output, interrupted: false)

@@ -4,6 +4,7 @@ internal import Pipelines
 /// `retrace restyle`: a clip in a look, or along a painted frame.
 struct Restyle: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "restyle",
     abstract: "Restyle a clip.",
     discussion: """
       Paints the first frame of each shot with a look, or takes frames painted by hand, and carries them \
@@ -19,10 +20,7 @@ struct Restyle: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var encoding: EncodingOptions
-
-  @Option(help: "Also write a comparison clip beside the output: side-by-side, wipe or motion.")
-  var preview: Settings.Preview?
-
+  @OptionGroup(title: "Output") var comparison: PreviewOptions
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Look") var painted: KeyframeOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
@@ -31,13 +29,9 @@ struct Restyle: ParsableCommand {
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
-  @OptionGroup(title: "Run") var run_: RunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
-    guard look.isGiven || !painted.keyframe.isEmpty else {
-      throw ValidationError(
-        "nothing says how the clip shall look; give --look NAME (`retrace looks` lists them) or --keyframe IMAGE.")
-    }
     if look.lookStrength != nil, !look.isGiven {
       throw ValidationError("--look-strength needs a look; give --look or --look-file.")
     }
@@ -52,12 +46,17 @@ struct Restyle: ParsableCommand {
     settings.range = part.settings
     settings.size = working.settings
     settings.encoding = encoding.settings
-    settings.preview = preview
+    settings.preview = comparison.preview
     return settings
   }
 
   func run() throws {
-    run_.apply()
+    // Here, not in validate(): a misspelt option is to be told first.
+    guard look.isGiven || !painted.keyframe.isEmpty else {
+      throw ValidationError(
+        "nothing says how the clip shall look; give --look NAME (`retrace looks` lists them) or --keyframe IMAGE.")
+    }
+    general.apply()
     let settings = settings
     let stylizer = try settings.look.map { try Library.looks().stylizer(for: $0) }
     let job = try ClipRestyling(
@@ -67,7 +66,7 @@ struct Restyle: ParsableCommand {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return
     }
-    try Job(progress: progress.progress, diagnostics: run_.diagnostics).run(verb: "restyled") { observer in
+    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "restyled") { observer in
       let record = try job.run(observer)
       return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
     }

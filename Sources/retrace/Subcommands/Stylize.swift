@@ -4,6 +4,7 @@ internal import Pipelines
 /// `retrace stylize`: one picture in a look.
 struct Stylize: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "stylize",
     abstract: "Stylize one picture: the first-frame step alone.",
     discussion: """
       Tries a look before a clip is restyled, or makes a painting to work on by hand.
@@ -18,18 +19,16 @@ struct Stylize: ParsableCommand {
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
   @OptionGroup(title: "Size") var working: SizeOptions
-  @OptionGroup(title: "Run") var run_: RunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
 
-  func validate() throws {
+  func run() throws {
+    // Here, not in validate(): a misspelt option is to be told first.
     guard look.isGiven else {
       throw ValidationError(
         "nothing says how the picture shall look; give --look NAME (`retrace looks` lists them), --look-file, --style-image or --lut."
       )
     }
-  }
-
-  func run() throws {
-    run_.apply()
+    general.apply()
     var settings = Settings()
     settings.look = look.settings
     settings.mask = masking.mask
@@ -37,6 +36,6 @@ struct Stylize: ParsableCommand {
     let job = try StillStylizing(
       settings: settings, input: image, output: output.output, overwrite: output.overwrite)
     try job.run(looks: Library.looks())
-    run_.diagnostics.detail("stylized \(image) to \(output.output)")
+    general.diagnostics.detail("stylized \(image) to \(output.output)")
   }
 }

@@ -4,6 +4,7 @@ internal import Pipelines
 /// `retrace track`: the motion of a clip.
 struct Track: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "track",
     abstract: "Track a clip: the motion step alone.",
     discussion: """
       Writes displacement fields from frame 0, visibility, point tracks and a clip that shows them into a folder.
@@ -46,16 +47,14 @@ struct Track: ParsableCommand {
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
-  @OptionGroup(title: "Run") var run_: RunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
 
-  func validate() throws {
+  func run() throws {
+    // Here, not in validate(): a misspelt option is to be told first.
     if at == nil, points == nil, preview == nil {
       throw ValidationError("nothing says what to track; give --at FRAMES, --points CSV or --preview motion.")
     }
-  }
-
-  func run() throws {
-    run_.apply()
+    general.apply()
     var settings = TrackSettings()
     settings.at = at?.frames ?? []
     settings.points = points
@@ -70,7 +69,7 @@ struct Track: ParsableCommand {
     let job = ClipTracking(
       settings: settings, input: clip, output: output, overwrite: overwrite,
       engine: .embedded(try Library.speed(settings.speed)))
-    try Job(progress: progress.progress, diagnostics: run_.diagnostics).run(verb: "tracked") { observer in
+    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "tracked") { observer in
       let record = try job.run(observer)
       return Job.Outcome(frames: record.frames, output: output, interrupted: record.interrupted)
     }

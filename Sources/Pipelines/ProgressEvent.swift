@@ -21,7 +21,8 @@ public struct Observer: Sendable {
 
   /// An observer; by default it hears nothing and never stops the work.
   public init(
-    report: @escaping @Sendable (ProgressEvent) -> Void = { _ in }, shouldStop: @escaping @Sendable () -> Bool = { false }
+    report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
+    shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     (self.report, self.shouldStop) = (report, shouldStop)
   }

@@ -39,7 +39,8 @@ extension ParsableCommand {
   fileprivate static func finish(with error: any Error) -> Never {
     let status = exitCode(for: error)
     var text = fullMessage(for: error)
-    if error is ValidationError, let name = configuration.commandName, name != Tool.configuration.commandName {
+    if error is ValidationError, let name = configuration.commandName, name != Tool.configuration.commandName
+    {
       // Thrown by the command itself, after parsing.
       text = "\(message(for: error))\n  See 'retrace \(name) --help' for more information."
     }

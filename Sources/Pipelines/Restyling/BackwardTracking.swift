@@ -48,7 +48,8 @@ package struct BackwardTracking {
   /// - Returns: fields in reversed order, the last frame of the range first, and the keyframe.
   package func track(_ range: Range<Int>, from painting: Painting) throws -> (MotionSpool, Keyframe) {
     let (frames, keyframe) = try spooled(range, painting: painting)
-    let motions = try MotionSpool(height: painting.colour.height, width: painting.colour.width, directory: directory)
+    let motions = try MotionSpool(
+      height: painting.colour.height, width: painting.colour.width, directory: directory)
     var tracker = engine.makeTracker(keyframe.source)
     for index in (0..<frames.count).reversed() {
       if shouldStop() { throw Stopped() }

@@ -68,7 +68,9 @@ package struct ClipPainter {
       let cut = isCut(frame) && number > 0
       if mode == nil || cut { return try begin(.look(number..<number + 1), with: frame, isCut: cut) }
     case .planned(let plan):
-      while stretch + 1 < plan.stretches.count, number >= plan.stretches[stretch].frames.upperBound { stretch += 1 }
+      while stretch + 1 < plan.stretches.count, number >= plan.stretches[stretch].frames.upperBound {
+        stretch += 1
+      }
       // A container may hold a frame more than the scan saw; it is carried on.
       if number == plan.stretches[stretch].frames.lowerBound {
         return try begin(plan.stretches[stretch], with: frame, isCut: number > 0 && isShotStart(plan))
@@ -89,7 +91,8 @@ package struct ClipPainter {
   }
 
   /// Paints the first frame of a stretch.
-  private mutating func begin(_ stretch: ClipPlan.Stretch, with frame: Tensor, isCut: Bool) throws -> Painted {
+  private mutating func begin(_ stretch: ClipPlan.Stretch, with frame: Tensor, isCut: Bool) throws -> Painted
+  {
     switch stretch {
     case .look:
       let stylizer = try fittedStylizer(to: frame)
@@ -106,7 +109,8 @@ package struct ClipPainter {
       let earlier = try painting(range.lowerBound).keyframe(over: frame)
       let (motions, later) = try backward.track(inside, from: try painting(range.upperBound))
       mode = .between(
-        BetweenKeyframes(engine: engine, earlier: earlier, later: later, motions: motions, length: range.count))
+        BetweenKeyframes(
+          engine: engine, earlier: earlier, later: later, motions: motions, length: range.count))
       return Painted(picture: earlier.styled, isCut: isCut)
     case .before(let range, let keyframe):
       mode = .spooled(try backward.paint(range, from: try painting(keyframe)))

@@ -30,7 +30,8 @@ public struct ClipRestyling {
   ///   - engine: the tracker and the renderer at the speed of `settings`.
   /// - Throws: ``PipelineError`` when there is neither look nor keyframe, or the output is the input.
   public init(
-    settings: Settings, input: String, output: String, overwrite: Bool, stylizer: (any FrameStylizer)?, engine: Engine
+    settings: Settings, input: String, output: String, overwrite: Bool, stylizer: (any FrameStylizer)?,
+    engine: Engine
   ) throws {
     guard stylizer != nil || !settings.keyframes.isEmpty else { throw PipelineError.nothingToDo }
     guard !OutputFiles.areSame(input, output) else {
@@ -62,7 +63,9 @@ public struct ClipRestyling {
     let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
     do {
       let preview = try settings.preview.map { kind in
-        try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) { try files.previewSink(kind, info) }
+        try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) {
+          try files.previewSink(kind, info)
+        }
       }
       do {
         var run = RestylingRun(

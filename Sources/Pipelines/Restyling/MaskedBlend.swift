@@ -10,7 +10,8 @@ package enum MaskedBlend {
   /// - Parameters:
   ///   - strength: from 0 to 1.
   ///   - mask: `(height, width, 1)` of the size of the pictures; nil for 1 everywhere.
-  package static func blend(_ painting: Tensor, over source: Tensor, strength: Float, mask: Tensor?) -> Tensor {
+  package static func blend(_ painting: Tensor, over source: Tensor, strength: Float, mask: Tensor?) -> Tensor
+  {
     if strength >= 1 && mask == nil { return painting }
     var out = painting
     let (width, channels) = (painting.width, painting.channels)
@@ -20,7 +21,8 @@ package enum MaskedBlend {
         let weight = strength * (weights?[index] ?? 1)
         for at in index * channels..<(index + 1) * channels {
           let value =
-            weight <= 0 ? plain[at] : weight >= 1 ? painted[at] : plain[at] + weight * (painted[at] - plain[at])
+            weight <= 0
+            ? plain[at] : weight >= 1 ? painted[at] : plain[at] + weight * (painted[at] - plain[at])
           // SAFETY: the index lies within the rows of this band.
           unsafe out[at] = value
         }

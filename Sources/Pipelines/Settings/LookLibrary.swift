@@ -32,7 +32,8 @@ public struct LookLibrary: Sendable {
   /// - Throws: ``PipelineError/unknownLook(_:nearest:)``, with the name that may have been meant.
   public func entry(named name: String) throws -> Entry {
     if let entry = entries.first(where: { $0.look.name == name }) { return entry }
-    throw PipelineError.unknownLook(name, nearest: StylizingError.nearest(to: name, among: entries.map(\.look.name)))
+    throw PipelineError.unknownLook(
+      name, nearest: StylizingError.nearest(to: name, among: entries.map(\.look.name)))
   }
 
   /// The stylizer of a choice: its look, palette and colour table.

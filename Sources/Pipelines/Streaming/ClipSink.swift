@@ -12,7 +12,8 @@ package struct ClipSink {
   ///   - info: the clip as it is read, at the working size.
   ///   - source: the file that sound and subtitles are copied from; nil for none.
   package init(
-    _ path: String, like info: ClipInfo, source: String? = nil, encoding: Settings.Encoding = Settings.Encoding(),
+    _ path: String, like info: ClipInfo, source: String? = nil,
+    encoding: Settings.Encoding = Settings.Encoding(),
     isTrimmed: Bool = false, overwrite: Bool, clock: StageClock? = nil
   ) throws {
     // Ten-bit H.264 plays almost nowhere; every other codec keeps the depth of the clip.

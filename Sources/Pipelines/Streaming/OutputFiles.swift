@@ -18,7 +18,9 @@ package struct OutputFiles: Sendable {
   /// Where the comparison clip goes: `out.preview.mp4`, or `preview.mp4` beside a sequence of pictures.
   package var preview: String {
     let url = URL(fileURLWithPath: output)
-    if output.contains("%") { return url.deletingLastPathComponent().appendingPathComponent("preview.mp4").path }
+    if output.contains("%") {
+      return url.deletingLastPathComponent().appendingPathComponent("preview.mp4").path
+    }
     let stem = url.deletingPathExtension()
     return stem.appendingPathExtension("preview").appendingPathExtension(url.pathExtension).path
   }

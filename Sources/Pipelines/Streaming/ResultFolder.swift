@@ -16,7 +16,8 @@ struct ResultFolder {
     let kind = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type] as? FileAttributeType
     wasMissing = kind == nil
     guard wasMissing || kind != .typeRegular else {
-      throw MediaError(.noFolder, "\(folder) is a file, not a folder", remedy: "name a folder for the results")
+      throw MediaError(
+        .noFolder, "\(folder) is a file, not a folder", remedy: "name a folder for the results")
     }
     for file in files { try OutputFiles.checkFree(path(file), overwrite: overwrite) }
     guard wasMissing else { return }

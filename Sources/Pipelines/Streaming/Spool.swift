@@ -108,7 +108,9 @@ package struct MotionSpool {
 
 /// Numbers in fixed point, in the byte order of the machine.
 private enum Fixed {
-  static func bytes<I: FixedWidthInteger & BitwiseCopyable>(_ values: [Float], scale: Float, as type: I.Type) -> Data {
+  static func bytes<I: FixedWidthInteger & BitwiseCopyable>(
+    _ values: [Float], scale: Float, as type: I.Type
+  ) -> Data {
     let (low, high) = (Float(I.min), Float(I.max))
     // A value that is not a number becomes 0.
     let numbers = values.map { I(exactly: min(max(($0 * scale).rounded(), low), high)) ?? 0 }
@@ -116,7 +118,9 @@ private enum Fixed {
     return unsafe numbers.withUnsafeBytes { unsafe Data($0) }
   }
 
-  static func values<I: FixedWidthInteger & BitwiseCopyable>(_ data: Data, scale: Float, as type: I.Type) -> [Float] {
+  static func values<I: FixedWidthInteger & BitwiseCopyable>(
+    _ data: Data, scale: Float, as type: I.Type
+  ) -> [Float] {
     let size = MemoryLayout<I>.size
     // SAFETY: every read lies within the bytes; loadUnaligned asks no alignment of them.
     return unsafe data.withUnsafeBytes { bytes in

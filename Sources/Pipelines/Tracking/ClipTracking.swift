@@ -69,12 +69,14 @@ public struct ClipTracking {
     let grid = MotionOverlay.grid(height: info.height, width: info.width, spacing: spacing)
     let shown =
       queries
-      ?? (settings.preview ? grid.enumerated().map { PointQuery(id: $0.offset, x: $0.element.x, y: $0.element.y) } : [])
+      ?? (settings.preview
+        ? grid.enumerated().map { PointQuery(id: $0.offset, x: $0.element.x, y: $0.element.y) } : [])
     var points = PointFollowing(shown, engine: engine)
     let last = settings.preview || queries != nil ? Int.max : settings.at.max() ?? 0
     let isTrimmed = settings.range != Settings.Range()
     let moviePath = folder.path("motion.mp4")
-    let movie = settings.preview
+    let movie =
+      settings.preview
       ? try FrameDrain { try ClipSink(moviePath, like: info, isTrimmed: isTrimmed, overwrite: true) } : nil
     do {
       let isCut = engine.makeCutDetector()
@@ -105,7 +107,8 @@ public struct ClipTracking {
           MotionOverlay.trails(of: points.tracks, frame: number, over: frame.picture),
           timestamp: frame.timestamp, duration: frame.duration)
         record.frames += 1
-        observer.report(.frame(done: record.frames, total: last < Int.max ? last + 1 : info.frameCountEstimate))
+        observer.report(
+          .frame(done: record.frames, total: last < Int.max ? last + 1 : info.frameCountEstimate))
       }
       if !record.interrupted { try checkRange(queries ?? [], count: record.frames) }
       if record.frames == 0 { throw Stopped() }
@@ -126,7 +129,9 @@ public struct ClipTracking {
   }
 
   /// Writes the field and the visibility from frame 0 to frame `number`; after a cut nothing is visible.
-  private func write(_ motion: TrackedFrame?, _ number: Int, info: ClipInfo, into folder: inout ResultFolder) throws {
+  private func write(
+    _ motion: TrackedFrame?, _ number: Int, info: ClipInfo, into folder: inout ResultFolder
+  ) throws {
     let field = motion?.forward ?? DisplacementField(height: info.height, width: info.width)
     var visible = motion?.visible.values ?? Tensor(height: info.height, width: info.width, channels: 1)
     for index in visible.scalars.indices { visible.scalars[index] = visible.scalars[index] >= 0.5 ? 1 : 0 }

@@ -26,7 +26,8 @@ struct SizeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Work and write at this size.", valueName: "WxH"))
   var size: PictureSize?
 
-  @Option(help: ArgumentHelp("Shrink so that the longer edge has at most this many pixels.", valueName: "pixels"))
+  @Option(
+    help: ArgumentHelp("Shrink so that the longer edge has at most this many pixels.", valueName: "pixels"))
   var maxEdge: Int?
 
   func validate() throws {

@@ -13,7 +13,9 @@ struct RunOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if verbose, quiet { throw ValidationError("--verbose and --quiet contradict each other; give one of them.") }
+    if verbose, quiet {
+      throw ValidationError("--verbose and --quiet contradict each other; give one of them.")
+    }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads) is out of range; give at least 1.")
     }

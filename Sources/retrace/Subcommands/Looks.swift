@@ -12,7 +12,8 @@ struct Looks: ParsableCommand {
         retrace looks oil > mine.json5
       """)
 
-  @Argument(help: "The look whose recipe is printed; without it all looks are listed.", completion: .custom(names))
+  @Argument(
+    help: "The look whose recipe is printed; without it all looks are listed.", completion: .custom(names))
   var name: String?
 
   @Flag(help: "Print JSON.")
@@ -41,7 +42,8 @@ struct Looks: ParsableCommand {
     }
     let width = items.map(\.name.count).max() ?? 0
     for item in items {
-      Terminal.data("\(item.name)\(String(repeating: " ", count: width + 2 - item.name.count))\(item.summary)")
+      Terminal.data(
+        "\(item.name)\(String(repeating: " ", count: width + 2 - item.name.count))\(item.summary)")
     }
   }
 

@@ -15,7 +15,8 @@ struct Restyle: ParsableCommand {
       """)
 
   @Argument(
-    help: "The clip: a file, a folder of pictures, or a pattern such as frames/%05d.png.", completion: .file())
+    help: "The clip: a file, a folder of pictures, or a pattern such as frames/%05d.png.", completion: .file()
+  )
   var clip: String
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -54,7 +55,8 @@ struct Restyle: ParsableCommand {
     // Here, not in validate(): a misspelt option is to be told first.
     guard look.isGiven || !painted.keyframe.isEmpty else {
       throw ValidationError(
-        "nothing says how the clip shall look; give --look NAME (`retrace looks` lists them) or --keyframe IMAGE.")
+        "nothing says how the clip shall look; give --look NAME (`retrace looks` lists them) or --keyframe IMAGE."
+      )
     }
     general.apply()
     let settings = settings

@@ -35,7 +35,8 @@ struct Track: ParsableCommand {
   var at: FrameList?
 
   @Option(
-    help: ArgumentHelp("Follow points, one a line as x,y or id,x,y or id,frame,x,y, into tracks.csv.", valueName: "csv"),
+    help: ArgumentHelp(
+      "Follow points, one a line as x,y or id,x,y or id,frame,x,y, into tracks.csv.", valueName: "csv"),
     completion: .file(extensions: ["csv"]))
   var points: String?
 

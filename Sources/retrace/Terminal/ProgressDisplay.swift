@@ -125,7 +125,9 @@ final class ProgressDisplay: Sendable {
   }
 
   private func line(_ fields: [String: any Sendable]) {
-    guard let data = try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
+    guard
+      let data = try? JSONSerialization.data(
+        withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
     else { return }
     Terminal.talk(String(decoding: data, as: UTF8.self))
   }

@@ -72,6 +72,7 @@ struct Diagnostics {
   func detail(_ message: String) { if verbosity == .verbose { Terminal.talk(message) } }
 
   private func say(_ word: String, colour: String, _ message: String) {
-    Terminal.talk(Terminal.usesColour ? "\u{1B}[1;\(colour)m\(word):\u{1B}[0m \(message)" : "\(word): \(message)")
+    Terminal.talk(
+      Terminal.usesColour ? "\u{1B}[1;\(colour)m\(word):\u{1B}[0m \(message)" : "\(word): \(message)")
   }
 }

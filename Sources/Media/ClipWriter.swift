@@ -63,7 +63,7 @@ public final class ClipWriter: FrameSink {
         .exists, "\(path) is there already", remedy: "choose another name or allow overwriting")
     }
     if name.lowercased().hasSuffix(".gif") {
-      sink = try GIFSink(path, like: info, settings: settings, isTrimmed: isTrimmed)
+      sink = try GIFSink(path, like: info, settings: settings)
     } else {
       let hasSound = source.map { FileKind($0) == .file } ?? false
       sink = try VideoFileSink(
@@ -74,7 +74,9 @@ public final class ClipWriter: FrameSink {
   deinit { discard() }
 
   /// What a person should know of the output; complete after ``finish()``.
-  public var warnings: [MediaWarning] { (sink as? VideoFileSink)?.warnings ?? [] }
+  public var warnings: [MediaWarning] {
+    (sink as? VideoFileSink)?.warnings ?? (sink as? GIFSink)?.warnings ?? []
+  }
 
   /// Adds a picture.
   ///

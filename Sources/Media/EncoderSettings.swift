@@ -3,6 +3,7 @@ public struct EncoderSettings: Sendable, Hashable {
   /// The codec's short name, one of ``codecNames``; nil for what the container commonly holds.
   public var codec: String?
   /// Constant rate factor: lower is better and larger; nil for the codec's near-transparent default.
+  ///
   /// 0 to 51 for H.264 and H.265, 0 to 63 for VP9 and AV1; the others have none.
   public var crf: Double?
   /// The encoder's effort, such as `fast` or `slow`; H.264 and H.265 only.

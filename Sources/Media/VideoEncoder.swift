@@ -48,7 +48,7 @@ internal import Tensors
     if needsGlobalHeader { unsafe made.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
     let isYUV = isYUVFormat(choice.pixelFormat)
     unsafe made.pointee.color_range = choice.isFullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
-    unsafe made.pointee.colorspace = isYUV ? tags.matrix.tag : AVCOL_SPC_RGB
+    unsafe made.pointee.colorspace = isYUV ? tags.space : AVCOL_SPC_RGB
     unsafe made.pointee.color_primaries = tags.primaries
     unsafe made.pointee.color_trc = tags.transfer
     if isYUV && !choice.isFullRange { unsafe made.pointee.chroma_sample_location = AVCHROMA_LOC_LEFT }
@@ -167,6 +167,7 @@ func isYUVFormat(_ format: AVPixelFormat) -> Bool {
 /// The tags of an output: those of the source where it has them, else what its pictures were read with.
 struct EncodedColour {
   var matrix: YUVMatrix
+  var space: AVColorSpace
   var primaries: AVColorPrimaries
   var transfer: AVColorTransferCharacteristic
 
@@ -176,6 +177,8 @@ struct EncodedColour {
       unsafe AVColorSpace(rawValue: UInt32(max(0, av_color_space_from_name($0))))
     }
     matrix = YUVMatrix(space ?? AVCOL_SPC_UNSPECIFIED, height: height)
+    // BT.601 has two names; the source's stays.
+    self.space = space == AVCOL_SPC_BT470BG ? AVCOL_SPC_BT470BG : matrix.tag
     let isHigh = matrix == .bt709
     primaries =
       tags.primaries.map {

@@ -12,6 +12,10 @@ package struct Flow: Sendable, Equatable {
   /// `(height, width, 3)`: the smoothed tensor (xx, xy, yy) it came from.
   package let tensor: Tensor
 
+  init(field: Tensor, tensor: Tensor) {
+    (self.field, self.tensor) = (field, tensor)
+  }
+
   /// The flow of a picture.
   ///
   /// - Parameters:

@@ -1,4 +1,6 @@
 extension FilterLibrary {
   /// Filters that change colours only.
-  static let colour: [any PictureFilter.Type] = [Grade.self]
+  static let colour: [any PictureFilter.Type] = [
+    Grade.self, Palette.self, Halation.self, Grain.self,
+  ]
 }

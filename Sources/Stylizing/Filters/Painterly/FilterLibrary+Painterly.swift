@@ -1,4 +1,6 @@
 extension FilterLibrary {
   /// Filters that paint.
-  static let painterly: [any PictureFilter.Type] = []
+  static let painterly: [any PictureFilter.Type] = [
+    Kuwahara.self, Smooth.self, Strokes.self, Watercolor.self, Chalk.self, Paper.self, Wash.self,
+  ]
 }

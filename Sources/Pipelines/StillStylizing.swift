@@ -21,7 +21,9 @@ public struct StillStylizing {
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
   }
 
-  /// Does the work. Depth and opacity of the picture are kept where the file format can hold them.
+  /// Does the work.
+  ///
+  /// Depth and opacity of the picture are kept where the file format can hold them.
   public func run(looks: LookLibrary) throws {
     try OutputFiles.checkFree(output, overwrite: overwrite)
     guard let choice = settings.look else { throw PipelineError.nothingToDo }

@@ -37,7 +37,9 @@ package struct MaskSequence {
   private let stream: FrameStream
   private var last: Tensor?
 
-  /// Masks from a stream of pictures; white is 1. The last one stays when the stream ends early.
+  /// Masks from a stream of pictures; white is 1.
+  ///
+  /// The last one stays when the stream ends early.
   package init(_ stream: FrameStream) { self.stream = stream }
 
   /// The mask of the next frame, scaled to the frame's size.

@@ -31,11 +31,11 @@ extension Settings {
     public var name: String?
     /// The path of a recipe in JSON5.
     public var file: String?
-    /// How much of the look shows, from 0 (the source) to 1. Costs nothing.
+    /// How much of the look shows, from 0 (the source) to 1; costs nothing.
     public var strength: Double
-    /// The path of a picture whose palette is taken over. Costs one fit at the start, then a table look-up.
+    /// The path of a picture whose palette is taken over; costs one fit at the start, then a table look-up.
     public var styleImage: String?
-    /// The path of a `.cube` colour table, applied last. A table look-up a pixel.
+    /// The path of a `.cube` colour table, applied last; costs a table look-up a pixel.
     public var lut: String?
 
     /// Chooses a look.
@@ -74,7 +74,9 @@ extension Settings {
     }
   }
 
-  /// A size to work at; the cost grows with its area. All nil keeps the size of the clip.
+  /// A size to work at; the cost grows with its area.
+  ///
+  /// All nil keeps the size of the clip.
   public struct Size: Codable, Sendable, Equatable {
     /// Columns, with ``height``.
     public var width: Int?

@@ -4,22 +4,30 @@ internal import Pipelines
 
 /// How the picture shall look.
 struct LookOptions: ParsableArguments {
-  @Option(help: "A look by its name; `retrace looks` lists them.")
+  @Option(
+    help: ArgumentHelp("A look by its name; `retrace looks` lists them.", valueName: "name"),
+    completion: .custom(Looks.names))
   var look: String?
 
   @Option(
-    help: "A look of your own: a recipe in JSON5, as `retrace looks NAME` prints it.",
+    help: ArgumentHelp(
+      "A look of your own: a recipe in JSON5, as `retrace looks NAME` prints it.", valueName: "file"),
     completion: .file(extensions: ["json5", "json"]))
   var lookFile: String?
 
-  @Option(help: "How much of the look shows, from 0 (the source) to 1 (the default).")
+  @Option(
+    help: ArgumentHelp(
+      "How much of the look shows, from 0 (the source) to 1 (the default).", valueName: "share"))
   var lookStrength: Double?
 
   @Option(
-    help: "A picture whose palette and tone are taken over.", completion: .file())
+    help: ArgumentHelp("A picture whose palette and tone are taken over.", valueName: "image"),
+    completion: .file())
   var styleImage: String?
 
-  @Option(help: "A colour table applied last.", completion: .file(extensions: ["cube"]))
+  @Option(
+    help: ArgumentHelp("A colour table applied last.", valueName: "cube"),
+    completion: .file(extensions: ["cube"]))
   var lut: String?
 
   func validate() throws {
@@ -44,6 +52,8 @@ struct LookOptions: ParsableArguments {
 /// Where the picture is changed.
 struct MaskOptions: ParsableArguments {
   @Option(
-    help: "Restyle only where this still or clip is white; it is scaled to the frame.", completion: .file())
+    help: ArgumentHelp(
+      "Restyle only where this still or clip is white; it is scaled to the frame.", valueName: "file"),
+    completion: .file())
   var mask: String?
 }

@@ -15,12 +15,13 @@ struct OutputOptions: ParsableArguments {
 /// How a clip is encoded.
 struct EncodingOptions: ParsableArguments {
   @Option(
-    help: """
-      The video codec, as FFmpeg names its encoder; ffv1 is lossless. Default: what suits the file extension.
-      """)
+    help: ArgumentHelp(
+      "The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, or ffv1, which is lossless. Default: what suits the extension.",
+      valueName: "name"))
   var codec: String?
 
-  @Option(help: "The quality of the encoder's constant rate factor; smaller is better and larger.")
+  @Option(
+    help: ArgumentHelp("Constant rate factor of the codec: lower is better and larger.", valueName: "number"))
   var crf: Int?
 
   @Flag(help: "Leave sound and subtitles out.")
@@ -40,12 +41,12 @@ extension SpeedLevel: ExpressibleByArgument {}
 
 /// A clip to judge the result by.
 struct PreviewOptions: ParsableArguments {
-  @Option(help: "Also write a comparison clip beside the output.")
+  @Option(help: ArgumentHelp("Also write a comparison clip beside the output.", valueName: "kind"))
   var preview: Settings.Preview?
 }
 
 /// What the work may cost.
 struct SpeedOptions: ParsableArguments {
-  @Option(help: "What it may cost.")
+  @Option(help: ArgumentHelp("What it may cost.", valueName: "level"))
   var speed = SpeedLevel.standard
 }

@@ -3,7 +3,10 @@ internal import Tensors
 
 /// How the tool runs and talks.
 struct RunOptions: ParsableArguments {
-  @Option(help: "The most threads to use; results do not depend on it. Default: the processors there are.")
+  @Option(
+    help: ArgumentHelp(
+      "The most threads to use; results do not depend on it. Default: the processors there are.",
+      valueName: "number"))
   var threads: Int?
 
   @Flag(name: .shortAndLong, help: "Say more.")
@@ -31,7 +34,10 @@ struct RunOptions: ParsableArguments {
 
 /// How progress is shown.
 struct ProgressOptions: ParsableArguments {
-  @Option(help: "How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.")
+  @Option(
+    help: ArgumentHelp(
+      "How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.",
+      valueName: "style"))
   var progress = ProgressStyle.auto
 }
 

@@ -48,7 +48,7 @@ struct Looks: ParsableCommand {
   }
 
   /// The names of the looks, for a shell that completes.
-  private static func names(_ arguments: [String], _ index: Int, _ prefix: String) -> [String] {
+  static func names(_ arguments: [String], _ index: Int, _ prefix: String) -> [String] {
     ((try? Library.looks())?.entries ?? []).map(\.name)
   }
 }

@@ -19,12 +19,7 @@ struct Measure: ParsableCommand {
   @Argument(help: "The result.", completion: .file())
   var output: String
 
-  @Option(help: "What the result should be: adds PSNR and SSIM.", completion: .file())
-  var reference: String?
-
-  @Flag(help: "Print JSON, with the figures of every frame.")
-  var json = false
-
+  @OptionGroup(title: "Figures") var figures: FigureOptions
   @OptionGroup(title: "Part of the source") var part: SpanOptions
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
@@ -33,7 +28,7 @@ struct Measure: ParsableCommand {
   func run() throws {
     general.apply()
     let job = ClipMeasuring(
-      source: source, output: output, reference: reference, range: part.settings,
+      source: source, output: output, reference: figures.reference, range: part.settings,
       engine: .embedded(try Library.speed(speed.speed)))
     var report: QualityReport?
     try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "measured") { observer in
@@ -41,6 +36,17 @@ struct Measure: ParsableCommand {
       report = result
       return Job.Outcome(frames: result.frames, output: output, interrupted: false)
     }
-    if let report { Terminal.data(json ? try report.json() : report.table.trimmed) }
+    if let report { Terminal.data(figures.json ? try report.json() : report.table.trimmed) }
   }
+}
+
+/// Which figures are printed, and how.
+struct FigureOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("What the result should be: adds PSNR and SSIM.", valueName: "clip"),
+    completion: .file())
+  var reference: String?
+
+  @Flag(help: "Print JSON, with the figures of every frame.")
+  var json = false
 }

@@ -13,16 +13,54 @@ struct Track: ParsableCommand {
         retrace track clip.mp4 -o motion --points points.csv
       """)
 
+  @Argument(help: "The clip: a file, a folder of pictures, or a pattern.", completion: .file())
+  var clip: String
+
+  @OptionGroup(title: "Results") var results: TrackResultOptions
+  @OptionGroup(title: "Part and size") var part: SpanOptions
+  @OptionGroup(title: "Part and size") var working: SizeOptions
+  @OptionGroup(title: "Run") var speed: SpeedOptions
+  @OptionGroup(title: "Run") var progress: ProgressOptions
+  @OptionGroup(title: "Run") var dry: DryRunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
+
+  func run() throws {
+    // Here, not in validate(): a misspelt option is to be told first.
+    if results.at == nil, results.points == nil, results.preview == nil {
+      throw ValidationError("nothing says what to track; give --at FRAMES, --points CSV or --preview motion.")
+    }
+    general.apply()
+    var settings = TrackSettings()
+    settings.at = results.at?.frames ?? []
+    settings.points = results.points
+    settings.preview = results.preview != nil
+    settings.speed = speed.speed
+    settings.range = part.settings
+    settings.size = working.settings
+    if dry.dryRun {
+      Terminal.data(try JSONText.of(settings).text.trimmed)
+      return
+    }
+    let job = ClipTracking(
+      settings: settings, input: clip, output: results.output, overwrite: results.overwrite,
+      engine: .embedded(try Library.speed(settings.speed)))
+    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "tracked") { observer in
+      let record = try job.run(observer)
+      return Job.Outcome(frames: record.frames, output: results.output, interrupted: record.interrupted)
+    }
+  }
+}
+
+/// What is written where.
+struct TrackResultOptions: ParsableArguments {
   /// What a preview of motion shows.
   enum Preview: String, ExpressibleByArgument, CaseIterable {
     case motion
   }
 
-  @Argument(help: "The clip: a file, a folder of pictures, or a pattern.", completion: .file())
-  var clip: String
-
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The folder of the results; made if missing.", valueName: "dir"),
+    name: .shortAndLong,
+    help: ArgumentHelp("The folder of the results; made if missing.", valueName: "dir"),
     completion: .directory)
   var output: String
 
@@ -40,41 +78,8 @@ struct Track: ParsableCommand {
     completion: .file(extensions: ["csv"]))
   var points: String?
 
-  @Option(help: "Also write motion.mp4 with the motion drawn over the frames: motion.")
+  @Option(help: ArgumentHelp("Also write motion.mp4, the motion drawn over the frames.", valueName: "kind"))
   var preview: Preview?
-
-  @OptionGroup(title: "Part and size") var part: SpanOptions
-  @OptionGroup(title: "Part and size") var working: SizeOptions
-  @OptionGroup(title: "Run") var speed: SpeedOptions
-  @OptionGroup(title: "Run") var progress: ProgressOptions
-  @OptionGroup(title: "Run") var dry: DryRunOptions
-  @OptionGroup(title: "Run") var general: RunOptions
-
-  func run() throws {
-    // Here, not in validate(): a misspelt option is to be told first.
-    if at == nil, points == nil, preview == nil {
-      throw ValidationError("nothing says what to track; give --at FRAMES, --points CSV or --preview motion.")
-    }
-    general.apply()
-    var settings = TrackSettings()
-    settings.at = at?.frames ?? []
-    settings.points = points
-    settings.preview = preview != nil
-    settings.speed = speed.speed
-    settings.range = part.settings
-    settings.size = working.settings
-    if dry.dryRun {
-      Terminal.data(try JSONText.of(settings).text.trimmed)
-      return
-    }
-    let job = ClipTracking(
-      settings: settings, input: clip, output: output, overwrite: overwrite,
-      engine: .embedded(try Library.speed(settings.speed)))
-    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "tracked") { observer in
-      let record = try job.run(observer)
-      return Job.Outcome(frames: record.frames, output: output, interrupted: record.interrupted)
-    }
-  }
 }
 
 /// Frame numbers as people write them: `8,16,31`.

@@ -35,7 +35,7 @@ public enum StylizingError: Error, Equatable, CustomStringConvertible {
 
 extension StylizingError {
   /// The name among `known` that takes the fewest edits to reach from `name`, if it is close at all.
-  static func nearest(to name: String, among known: [String]) -> String? {
+  package static func nearest(to name: String, among known: [String]) -> String? {
     let best = known.map { ($0, edits(name.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
     guard let best, best.1 <= max(2, name.count / 2) else { return nil }
     return best.0

@@ -1,0 +1,59 @@
+/// What can keep a pipeline from its work: what, which value, which bound, and what to do.
+public enum PipelineError: Error, Equatable, CustomStringConvertible {
+  /// No look and no painted frame was given.
+  case nothingToDo
+  /// No look of this name exists.
+  case unknownLook(String, nearest: String?)
+  /// A file that was named does not exist or cannot be read.
+  case unreadable(path: String, what: String, reason: String)
+  /// A painted frame lies outside the clip.
+  case keyframeOutOfRange(frame: Int, count: Int)
+  /// A painting has another aspect than the clip.
+  case keyframeAspect(path: String, width: Int, height: Int, clipWidth: Int, clipHeight: Int)
+  /// Shots that nobody painted.
+  case shotsWithoutKeyframe([Range<Int>])
+  /// Input and output are the same file.
+  case outputIsInput(path: String)
+  /// A frame number to track to lies outside the clip.
+  case frameOutOfRange(frame: Int, count: Int)
+  /// The clip ends before its container says so; the text tells where.
+  case endsEarly(String)
+  /// Clips that should show the same frames have different lengths.
+  case lengths(longer: String, shorter: String, frames: Int)
+  /// A temporary file cannot be written.
+  case spool(directory: String, reason: String)
+  /// A speed preset cannot be read.
+  case speed(name: String, reason: String)
+
+  /// One sentence for a person.
+  public var description: String {
+    switch self {
+    case .nothingToDo:
+      "no look and no painted frame was given; name a look with --look (`retrace looks` lists them) or a painting with --keyframe"
+    case .unknownLook(let name, let nearest):
+      "there is no look '\(name)'\(nearest.map { "; did you mean '\($0)'?" } ?? "; `retrace looks` lists them")"
+    case .unreadable(let path, let what, let reason):
+      "the \(what) '\(path)' cannot be read: \(reason)"
+    case .keyframeOutOfRange(let frame, let count):
+      "keyframe \(frame) is out of range: the clip has \(count) frames, 0 to \(count - 1)"
+    case .keyframeAspect(let path, let width, let height, let clipWidth, let clipHeight):
+      "the keyframe '\(path)' is \(width)x\(height) but the clip is \(clipWidth)x\(clipHeight); its aspect may differ by 1 % at most, so crop or pad it"
+    case .shotsWithoutKeyframe(let shots):
+      "the clip cuts to other shots, and nobody painted \(Self.list(shots)); give a --keyframe N=IMAGE for each, or a --look to paint them"
+    case .outputIsInput(let path): "'\(path)' is both input and output; write to another file"
+    case .frameOutOfRange(let frame, let count):
+      "frame \(frame) is out of range: the clip has \(count) frames, 0 to \(count - 1)"
+    case .endsEarly(let what): "\(what); repair the clip, or give --end to use the part that is there"
+    case .lengths(let longer, let shorter, let frames):
+      "'\(shorter)' has \(frames) frames and '\(longer)' has more; give two clips of the same frames (--start and --end choose a part of the source)"
+    case .spool(let directory, let reason): "a temporary file in '\(directory)' failed: \(reason)"
+    case .speed(let name, let reason): "the speed '\(name)' cannot be read: \(reason)"
+    }
+  }
+
+  private static func list(_ shots: [Range<Int>]) -> String {
+    let names = shots.prefix(8).map { "\($0.lowerBound)-\($0.upperBound - 1)" }
+    let more = shots.count > 8 ? " and \(shots.count - 8) more" : ""
+    return "frames \(names.joined(separator: ", "))\(more)"
+  }
+}

@@ -1,0 +1,184 @@
+internal import Rendering
+package import Stylizing
+internal import Synchronization
+package import Tensors
+package import Tracking
+
+/// Paints the frames of a clip one after another: shots, keyframes, looks, changes of reference.
+///
+/// Knows no files and no codecs: pictures in, pictures out.
+package struct ClipPainter {
+  /// A painted frame and what happened at it.
+  package struct Painted {
+    /// The painted frame, of the shape of the frame.
+    package var picture: Tensor
+    /// Its motion to the reference it was painted from; nil at a reference.
+    package var motion: TrackedFrame?
+    /// Whether a new shot begins here.
+    package var isCut = false
+    /// Whether this frame became the reference.
+    package var isReanchored = false
+  }
+
+  /// Where the shots of the clip are known from.
+  package enum Shots {
+    /// Found as the frames come by.
+    case detected(CutDetector)
+    /// Found in advance.
+    case planned(ClipPlan)
+  }
+
+  /// How the frames of the current stretch are painted.
+  private enum Mode {
+    case following(ReferenceFollower)
+    case between(BetweenKeyframes)
+    case spooled(PictureSpool)
+  }
+
+  private let engine: Engine
+  private let shots: Shots
+  private let paintings: [Int: Painting]
+  private let backward: BackwardTracking
+  private var stylizer: (any FrameStylizer)?
+  private let failure = Failures()
+  private var mode: Mode?
+  private var number = 0
+  private var stretch = 0
+
+  /// - Parameters:
+  ///   - stylizer: the look, not yet fitted; nil when every shot has a painted frame.
+  ///   - paintings: the painted frames by number, of the size of the frames.
+  ///   - backward: carries later keyframes back.
+  package init(
+    engine: Engine, shots: Shots, stylizer: (any FrameStylizer)?, paintings: [Int: Painting],
+    backward: BackwardTracking
+  ) {
+    (self.engine, self.shots, self.stylizer) = (engine, shots, stylizer)
+    (self.paintings, self.backward) = (paintings, backward)
+  }
+
+  /// Paints the next frame of the clip.
+  ///
+  /// - Parameter frame: `(height, width, 3)`, values in [0, 1].
+  package mutating func paint(_ frame: Tensor) throws -> Painted {
+    defer { number += 1 }
+    switch shots {
+    case .detected(let isCut):
+      // Asked at the first frame too: the detector has to see every frame.
+      let cut = isCut(frame) && number > 0
+      if mode == nil || cut { return try begin(.look(number..<number + 1), with: frame, isCut: cut) }
+    case .planned(let plan):
+      while stretch + 1 < plan.stretches.count, number >= plan.stretches[stretch].frames.upperBound {
+        stretch += 1
+      }
+      // A container may hold a frame more than the scan saw; it is carried on.
+      if number == plan.stretches[stretch].frames.lowerBound {
+        return try begin(plan.stretches[stretch], with: frame, isCut: number > 0 && isShotStart(plan))
+      }
+    }
+    return try advance(to: frame)
+  }
+
+  private func isShotStart(_ plan: ClipPlan) -> Bool {
+    switch plan.stretches[stretch] {
+    case .look, .before: true
+    case .after, .between:
+      switch plan.stretches[stretch - 1] {
+      case .look, .after: true
+      case .before, .between: false
+      }
+    }
+  }
+
+  /// Paints the first frame of a stretch.
+  private mutating func begin(_ stretch: ClipPlan.Stretch, with frame: Tensor, isCut: Bool) throws -> Painted
+  {
+    switch stretch {
+    case .look:
+      let stylizer = try fittedStylizer(to: frame)
+      let keyframe = Keyframe(source: frame, styled: try stylizer.stylize(frame))
+      mode = .following(
+        ReferenceFollower(engine: engine, keyframe: keyframe, paint: failure.catching(stylizer)))
+      return Painted(picture: keyframe.styled, isCut: isCut)
+    case .after(let range):
+      let keyframe = try painting(range.lowerBound).keyframe(over: frame)
+      mode = .following(ReferenceFollower(engine: engine, keyframe: keyframe, paint: nil))
+      return Painted(picture: keyframe.styled, isCut: isCut)
+    case .between(let range):
+      let inside = range.lowerBound + 1..<range.upperBound
+      let earlier = try painting(range.lowerBound).keyframe(over: frame)
+      let (motions, later) = try backward.track(inside, from: try painting(range.upperBound))
+      mode = .between(
+        BetweenKeyframes(
+          engine: engine, earlier: earlier, later: later, motions: motions, length: range.count))
+      return Painted(picture: earlier.styled, isCut: isCut)
+    case .before(let range, let keyframe):
+      mode = .spooled(try backward.paint(range, from: try painting(keyframe)))
+      var painted = try advance(to: frame)
+      painted.isCut = isCut
+      return painted
+    }
+  }
+
+  private mutating func advance(to frame: Tensor) throws -> Painted {
+    switch mode {
+    case .following(var follower):
+      mode = nil  // one owner: the follower's buffers are not copied
+      let step = follower.advance(to: frame)
+      mode = .following(follower)
+      try failure.rethrow()
+      return Painted(picture: step.picture, motion: step.motion, isReanchored: step.isReanchored)
+    case .between(var between):
+      mode = nil
+      let (picture, motion) = try between.advance(to: frame)
+      mode = .between(between)
+      return Painted(picture: picture, motion: motion)
+    case .spooled(let pictures):
+      guard case .planned(let plan) = shots else { return Painted(picture: frame) }
+      let index = plan.stretches[stretch].frames.upperBound - 1 - number
+      return Painted(picture: try pictures.read(index))
+    case nil:
+      return Painted(picture: frame)
+    }
+  }
+
+  private mutating func fittedStylizer(to frame: Tensor) throws -> any FrameStylizer {
+    guard let stylizer else { throw PipelineError.nothingToDo }
+    // Fitted once: every shot gets the same palette.
+    if !isFitted {
+      let fitted = try stylizer.fitted(to: frame)
+      self.stylizer = fitted
+      isFitted = true
+      return fitted
+    }
+    return stylizer
+  }
+  private var isFitted = false
+
+  private func painting(_ number: Int) throws -> Painting {
+    guard let painting = paintings[number] else {
+      throw PipelineError.shotsWithoutKeyframe([number..<number + 1])
+    }
+    return painting
+  }
+}
+
+/// Carries an error out of a closure that cannot throw.
+private final class Failures: Sendable {
+  private let first = Mutex<(any Error)?>(nil)
+
+  func catching(_ stylizer: any FrameStylizer) -> Engine.Paint {
+    { [self] picture in
+      do {
+        return try stylizer.stylize(picture)
+      } catch {
+        first.withLock { $0 = $0 ?? error }
+        return picture
+      }
+    }
+  }
+
+  func rethrow() throws {
+    if let error = first.withLock({ $0 }) { throw error }
+  }
+}

@@ -1,0 +1,142 @@
+internal import Foundation
+internal import Media
+internal import Rendering
+public import Stylizing
+internal import Tensors
+internal import Tracking
+
+/// Restyles a clip from its file to a file.
+///
+/// Frames stream through: a thread decodes ahead, this one tracks and paints, another encodes behind. Memory
+/// holds a few frames, however long the clip is.
+public struct ClipRestyling {
+  /// What decides the result.
+  public let settings: Settings
+  /// The clip.
+  public let input: String
+  /// Where the result goes: a file, or a pattern of pictures.
+  public let output: String
+  /// Whether an existing output is replaced.
+  public let overwrite: Bool
+
+  private let engine: Engine
+  private let stylizer: (any FrameStylizer)?
+  private let clock = StageClock()
+
+  /// A job that is not begun.
+  ///
+  /// - Parameters:
+  ///   - stylizer: the look of `settings`, as ``LookLibrary/stylizer(for:)`` makes it; nil without one.
+  ///   - engine: the tracker and the renderer at the speed of `settings`.
+  /// - Throws: ``PipelineError`` when there is neither look nor keyframe, or the output is the input.
+  public init(
+    settings: Settings, input: String, output: String, overwrite: Bool, stylizer: (any FrameStylizer)?,
+    engine: Engine
+  ) throws {
+    guard stylizer != nil || !settings.keyframes.isEmpty else { throw PipelineError.nothingToDo }
+    guard !OutputFiles.areSame(input, output) else {
+      throw PipelineError.outputIsInput(path: output)
+    }
+    (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
+    (self.stylizer, self.engine) = (stylizer, engine)
+  }
+
+  /// Does the work.
+  ///
+  /// - Returns: the run record, already written beside the output.
+  /// - Throws: ``PipelineError``, `MediaError` or `StylizingError`; nothing is left behind then. ``Stopped``
+  ///   when it was stopped before a frame was done.
+  public func run(_ observer: Observer = Observer()) throws -> RunRecord<Settings> {
+    let stream = try FrameStream { [input, settings, clock] in
+      try .open(input, range: settings.range, size: settings.size, clock: clock)
+    }
+    defer { stream.stop() }
+    let info = stream.info
+    let paintings = try settings.keyframes.map { painted in
+      (
+        painted.frame,
+        try Painting(Still.read(painted.image), path: painted.image, width: info.width, height: info.height)
+      )
+    }
+    let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }
+    let files = OutputFiles(settings: settings, input: input, output: output, overwrite: overwrite)
+    let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
+    do {
+      let preview = try settings.preview.map { kind in
+        try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) {
+          try files.previewSink(kind, info)
+        }
+      }
+      do {
+        var run = RestylingRun(
+          settings: settings, observer: observer, clock: clock, stream: stream,
+          masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview)
+        let record = try run.carry(
+          with: try painter(paintings, info: info, observer: observer),
+          record: RunRecord(
+            command: "restyle", input: input, output: output, settings: settings, width: info.width,
+            height: info.height, frames: 0))
+        try record.write(to: files.record)
+        return record
+      } catch {
+        preview?.discard()
+        throw error
+      }
+    } catch {
+      drain.discard()
+      throw error
+    }
+  }
+
+  /// The painter of this clip; looks for cuts first when frames were painted by hand.
+  private func painter(
+    _ paintings: [(Int, Painting)], info: ClipInfo, observer: Observer
+  ) throws -> ClipPainter {
+    let engine = engine.timed(by: clock)
+    var shots = ClipPainter.Shots.detected(engine.makeCutDetector())
+    var timestamps: [Int64] = []
+    if !paintings.isEmpty {
+      let scan = try scan(observer)
+      shots = .planned(
+        try ClipPlan(shots: scan.shots, keyframes: paintings.map(\.0), hasLook: stylizer != nil))
+      timestamps = scan.timestamps
+    }
+    return ClipPainter(
+      engine: engine, shots: shots, stylizer: stylizer,
+      paintings: Dictionary(paintings) { first, _ in first },
+      backward: BackwardTracking(
+        engine: engine, directory: URL(fileURLWithPath: output).deletingLastPathComponent(),
+        shouldStop: observer.shouldStop, read: rangeReader(timestamps, info: info)))
+  }
+
+  /// Reads the clip once for its cuts.
+  private func scan(_ observer: Observer) throws -> CutScan {
+    let stream = try FrameStream { [input, settings] in
+      try .open(input, range: settings.range, size: settings.size)
+    }
+    defer { stream.stop() }
+    let total = stream.info.frameCountEstimate
+    return try clock.measure("scan") {
+      try CutScan(
+        stream.next, detector: engine.makeCutDetector(),
+        progress: { observer.report(.scanning(done: $0, total: total)) }, shouldStop: observer.shouldStop)
+    }
+  }
+
+  /// Reads stretches of the clip again, found by their timestamps.
+  private func rangeReader(_ timestamps: [Int64], info: ClipInfo) -> FrameRangeReader {
+    { [input, settings, clock] range, body in
+      let first = timestamps[range.lowerBound]
+      var part = settings.range
+      part.start = info.seconds(first - info.startTimestamp)
+      let source = try ClipSource.open(input, range: part, size: settings.size, clock: clock)
+      var number = range.lowerBound
+      while number < range.upperBound, let frame = try source.next() {
+        // Seeking may land early; frames before the stretch are passed over.
+        if frame.timestamp < first { continue }
+        try body(number, frame.picture)
+        number += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package import Rendering
+package import Tensors
+package import Tracking
+
+/// Carries one painted reference through the frames that follow it, in either direction of time.
+package struct ReferenceFollower {
+  /// A painted frame and how it was come by.
+  package struct Step {
+    /// The painted frame.
+    package var picture: Tensor
+    /// Its motion from and to the reference.
+    package var motion: TrackedFrame
+    /// Whether this frame is the reference from now on.
+    package var isReanchored: Bool
+  }
+
+  private let engine: Engine
+  private let paint: Engine.Paint?
+  private var tracker: any DenseTracker
+  private var renderer: any Renderer
+  private var age = 0
+
+  /// A follower of `keyframe`; `paint` paints newly seen places, nil when the keyframe was painted by hand.
+  package init(engine: Engine, keyframe: Keyframe, paint: Engine.Paint?) {
+    (self.engine, self.paint) = (engine, paint)
+    tracker = engine.makeTracker(keyframe.source)
+    renderer = engine.makeRenderer([keyframe], paint)
+  }
+
+  /// Paints the next frame away from the reference.
+  package mutating func advance(to frame: Tensor) -> Step {
+    let motion = tracker.advance(to: frame)
+    let picture = renderer.render(frame, motions: [motion], weights: [1])
+    age += 1
+    let isDue = engine.reanchoring.isDue(motion, age: age)
+    if isDue {
+      tracker = engine.makeTracker(frame)
+      renderer = engine.makeRenderer([Keyframe(source: frame, styled: picture)], paint)
+      age = 0
+    }
+    return Step(picture: picture, motion: motion, isReanchored: isDue)
+  }
+}

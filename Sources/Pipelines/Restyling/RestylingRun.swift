@@ -1,0 +1,71 @@
+internal import Media
+internal import Stylizing
+internal import Tensors
+
+/// One run of ``ClipRestyling`` through its frames.
+struct RestylingRun {
+  let settings: Settings
+  let observer: Observer
+  let clock: StageClock
+  let stream: FrameStream
+  var masks: MaskSequence?
+  let drain: FrameDrain<Tensor>
+  let preview: FrameDrain<ComparisonPicture.Frame>?
+
+  /// Paints every frame and completes the files.
+  ///
+  /// - Parameter record: filled with what happened.
+  mutating func carry(with painter: ClipPainter, record: RunRecord<Settings>) throws -> RunRecord<Settings> {
+    var (painter, record) = (painter, record)
+    let strength = Float(settings.look?.strength ?? 1)
+    let total = stream.info.frameCountEstimate
+    do {
+      while true {
+        // The frame in hand is always finished; the question is whether another one is begun.
+        if observer.shouldStop() { throw Stopped() }
+        guard let frame = try stream.next() else { break }
+        let painted = try painter.paint(frame.picture)
+        note(painted, at: record.frames, in: &record)
+        let mask = try masks?.next(height: frame.picture.height, width: frame.picture.width)
+        let picture = MaskedBlend.blend(
+          painted.picture, over: frame.picture, strength: strength, mask: mask)
+        try drain.write(picture, timestamp: frame.timestamp, duration: frame.duration)
+        try preview?.write(
+          ComparisonPicture.Frame(
+            source: frame.picture, painting: picture, motion: painted.motion, number: record.frames),
+          timestamp: frame.timestamp, duration: frame.duration)
+        record.frames += 1
+        observer.report(.frame(done: record.frames, total: total))
+      }
+    } catch is Stopped {
+      record.interrupted = true
+    }
+    // Not one finished frame: there is nothing to keep.
+    if record.frames == 0 { throw Stopped() }
+    // Half a clip that looks like a whole one would be found out too late.
+    if let early = stream.warnings.first(where: { $0.code == .endsEarly }) {
+      throw PipelineError.endsEarly(early.description)
+    }
+    for warning in stream.warnings { warn(warning, in: &record) }
+    for warning in try drain.finish(early: record.interrupted) { warn(warning, in: &record) }
+    _ = try preview?.finish(early: record.interrupted)
+    record.seconds = clock.seconds
+    return record
+  }
+
+  private func warn(_ warning: MediaWarning, in record: inout RunRecord<Settings>) {
+    record.warnings.append(warning.description)
+    observer.report(.warning(warning.description))
+  }
+
+  private func note(_ painted: ClipPainter.Painted, at number: Int, in record: inout RunRecord<Settings>) {
+    if painted.isCut {
+      record.cuts.append(number)
+      observer.report(.cut(frame: number))
+    }
+    if painted.isReanchored {
+      record.reanchored.append(number)
+      observer.report(.reanchored(frame: number))
+    }
+  }
+}

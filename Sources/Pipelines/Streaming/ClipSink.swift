@@ -1,0 +1,49 @@
+package import Media
+internal import Tensors
+
+/// A clip as a pipeline writes it, timed.
+package struct ClipSink {
+  private let writer: ClipWriter
+  private let clock: StageClock?
+
+  /// Opens the output of a job.
+  ///
+  /// - Parameters:
+  ///   - info: the clip as it is read, at the working size.
+  ///   - source: the file that sound and subtitles are copied from; nil for none.
+  package init(
+    _ path: String, like info: ClipInfo, source: String? = nil,
+    encoding: Settings.Encoding = Settings.Encoding(),
+    isTrimmed: Bool = false, overwrite: Bool, clock: StageClock? = nil
+  ) throws {
+    // Ten-bit H.264 plays almost nowhere; every other codec keeps the depth of the clip.
+    let isH264 = ["h264", "x264", "avc", "libx264"].contains(encoding.codec?.lowercased() ?? "h264")
+    let isSequence = path.contains("%")
+    let depth = isH264 && !isSequence ? 8 : min(16, max(8, info.bitDepth))
+    writer = try ClipWriter(
+      path: path, like: info, source: source,
+      settings: EncoderSettings(
+        codec: encoding.codec, crf: encoding.crf.map(Double.init), bitDepth: depth, audio: encoding.audio,
+        subtitles: encoding.audio),
+      isTrimmed: isTrimmed, overwrite: overwrite)
+    self.clock = clock
+  }
+
+  func write(_ picture: Tensor, timestamp: Int64, duration: Int64) throws {
+    try timed { try writer.write(picture, timestamp: timestamp, duration: duration) }
+  }
+
+  /// Completes the file.
+  ///
+  /// - Parameter early: whether the clip goes on after the last picture.
+  func finish(early: Bool) throws { try timed { try writer.finish(early: early) } }
+
+  func discard() { writer.discard() }
+
+  /// What a person should know of the file; complete after ``finish(early:)``.
+  var warnings: [MediaWarning] { writer.warnings }
+
+  private func timed(_ body: () throws -> Void) throws {
+    if let clock { try clock.measure("encode", body) } else { try body() }
+  }
+}

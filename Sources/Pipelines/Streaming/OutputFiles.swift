@@ -1,0 +1,61 @@
+internal import Foundation
+internal import Media
+
+/// The files that a clip job leaves: the clip, its run record, its comparison clip.
+package struct OutputFiles: Sendable {
+  let settings: Settings
+  let input: String
+  let output: String
+  let overwrite: Bool
+
+  /// Where the run record goes: `out.mp4.json`, or `retrace.json` beside a sequence of pictures.
+  package var record: String {
+    output.contains("%")
+      ? URL(fileURLWithPath: output).deletingLastPathComponent().appendingPathComponent("retrace.json").path
+      : output + ".json"
+  }
+
+  /// Where the comparison clip goes: `out.preview.mp4`, or `preview.mp4` beside a sequence of pictures.
+  package var preview: String {
+    let url = URL(fileURLWithPath: output)
+    if output.contains("%") {
+      return url.deletingLastPathComponent().appendingPathComponent("preview.mp4").path
+    }
+    let stem = url.deletingPathExtension()
+    return stem.appendingPathExtension("preview").appendingPathExtension(url.pathExtension).path
+  }
+
+  /// Opens the result.
+  func sink(_ info: ClipInfo, clock: StageClock) throws -> ClipSink {
+    try ClipSink(
+      output, like: info, source: settings.encoding.audio ? input : nil, encoding: settings.encoding,
+      isTrimmed: settings.range != Settings.Range(), overwrite: overwrite, clock: clock)
+  }
+
+  /// Opens the comparison clip.
+  func previewSink(_ kind: Settings.Preview, _ info: ClipInfo) throws -> ClipSink {
+    var info = info
+    (info.height, info.width) = ComparisonPicture.size(kind, height: info.height, width: info.width)
+    return try ClipSink(
+      preview, like: info, isTrimmed: settings.range != Settings.Range(), overwrite: overwrite)
+  }
+
+  /// Whether two paths lead to one file.
+  package static func areSame(_ one: String, _ other: String) -> Bool {
+    func real(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    return real(one) == real(other)
+  }
+}
+
+extension OutputFiles {
+  /// Refuses to replace what is there.
+  ///
+  /// - Throws: `MediaError` with code `exists`.
+  package static func checkFree(_ path: String, overwrite: Bool) throws {
+    if !overwrite, FileManager.default.fileExists(atPath: path) {
+      throw MediaError(.exists, "\(path) exists already", remedy: "give --overwrite to replace it")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import Pipelines
+
+/// `retrace restyle`: a clip in a look, or along a painted frame.
+struct Restyle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restyle",
+    abstract: "Restyle a clip.",
+    discussion: """
+      Paints the first frame of each shot with a look, or takes frames painted by hand, and carries them \
+      along the motion of the clip. Sound, frame rate, timestamps and size come out as they went in.
+
+        retrace restyle clip.mp4 -o out.mp4 --look watercolor
+        retrace restyle clip.mp4 -o out.mp4 --keyframe 0=painted.png
+      """)
+
+  @Argument(
+    help: "The clip: a file, a folder of pictures, or a pattern such as frames/%05d.png.", completion: .file()
+  )
+  var clip: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var encoding: EncodingOptions
+  @OptionGroup(title: "Output") var comparison: PreviewOptions
+  @OptionGroup(title: "Look") var look: LookOptions
+  @OptionGroup(title: "Look") var painted: KeyframeOptions
+  @OptionGroup(title: "Look") var masking: MaskOptions
+  @OptionGroup(title: "Part and size") var part: SpanOptions
+  @OptionGroup(title: "Part and size") var working: SizeOptions
+  @OptionGroup(title: "Run") var speed: SpeedOptions
+  @OptionGroup(title: "Run") var progress: ProgressOptions
+  @OptionGroup(title: "Run") var dry: DryRunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
+
+  func validate() throws {
+    if look.lookStrength != nil, !look.isGiven {
+      throw ValidationError("--look-strength needs a look; give --look or --look-file.")
+    }
+  }
+
+  private var settings: Settings {
+    var settings = Settings()
+    settings.look = look.settings
+    settings.keyframes = painted.settings
+    settings.mask = masking.mask
+    settings.speed = speed.speed
+    settings.range = part.settings
+    settings.size = working.settings
+    settings.encoding = encoding.settings
+    settings.preview = comparison.preview
+    return settings
+  }
+
+  func run() throws {
+    // Here, not in validate(): a misspelt option is to be told first.
+    guard look.isGiven || !painted.keyframe.isEmpty else {
+      throw ValidationError(
+        "nothing says how the clip shall look; give --look NAME (`retrace looks` lists them) or --keyframe IMAGE."
+      )
+    }
+    general.apply()
+    let settings = settings
+    let stylizer = try settings.look.map { try Library.looks().stylizer(for: $0) }
+    let job = try ClipRestyling(
+      settings: settings, input: clip, output: output.output, overwrite: output.overwrite, stylizer: stylizer,
+      engine: .embedded(try Library.speed(settings.speed)))
+    if dry.dryRun {
+      Terminal.data(try JSONText.of(settings).text.trimmed)
+      return
+    }
+    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "restyled") { observer in
+      let record = try job.run(observer)
+      return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
+    }
+  }
+}

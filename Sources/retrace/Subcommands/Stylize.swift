@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Pipelines
+
+/// `retrace stylize`: one picture in a look.
+struct Stylize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stylize",
+    abstract: "Stylize one picture: the first-frame step alone.",
+    discussion: """
+      Tries a look before a clip is restyled, or makes a painting to work on by hand.
+
+        retrace stylize photo.jpg -o painted.png --look oil
+      """)
+
+  @Argument(help: "The picture.", completion: .file())
+  var image: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Look") var look: LookOptions
+  @OptionGroup(title: "Look") var masking: MaskOptions
+  @OptionGroup(title: "Size") var working: SizeOptions
+  @OptionGroup(title: "Run") var general: RunOptions
+
+  func run() throws {
+    // Here, not in validate(): a misspelt option is to be told first.
+    guard look.isGiven else {
+      throw ValidationError(
+        "nothing says how the picture shall look; give --look NAME (`retrace looks` lists them), --look-file, --style-image or --lut."
+      )
+    }
+    general.apply()
+    var settings = Settings()
+    settings.look = look.settings
+    settings.mask = masking.mask
+    settings.size = working.settings
+    let job = try StillStylizing(
+      settings: settings, input: image, output: output.output, overwrite: output.overwrite)
+    try job.run(looks: Library.looks())
+    general.diagnostics.detail("stylized \(image) to \(output.output)")
+  }
+}

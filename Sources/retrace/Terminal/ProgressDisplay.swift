@@ -1,0 +1,144 @@
+internal import Dispatch
+internal import Foundation
+internal import Pipelines
+internal import Synchronization
+
+/// Shows the progress of a job on stderr: a bar, plain lines, or JSON lines.
+final class ProgressDisplay: Sendable {
+  private enum Form { case bar, plain, json, none }
+
+  private struct State {
+    var firstFrame: Double?
+    var lastShown = -Double.infinity
+    var lineIsOpen = false
+  }
+
+  private let form: Form
+  private let diagnostics: Diagnostics
+  private let started = ProgressDisplay.now
+  private let state = Mutex(State())
+
+  /// A display of a style; quiet overrules auto and plain.
+  init(style: ProgressStyle, diagnostics: Diagnostics) {
+    self.diagnostics = diagnostics
+    form =
+      switch style {
+      case .json: .json
+      case .none: .none
+      case .auto where diagnostics.verbosity == .quiet, .plain where diagnostics.verbosity == .quiet: .none
+      case .auto: Terminal.isInteractive ? .bar : .plain
+      case .plain: .plain
+      }
+  }
+
+  /// Shows an event.
+  func show(_ event: ProgressEvent) {
+    switch event {
+    case .scanning(let done, let total): count(done, total, phase: "scan")
+    case .frame(let done, let total): count(done, total, phase: "frame")
+    case .cut(let frame):
+      if form == .json { line(["event": "cut", "frame": frame]) }
+      aside { $0.detail("frame \(frame): a new shot begins") }
+    case .reanchored(let frame):
+      if form == .json { line(["event": "reanchored", "frame": frame]) }
+      aside { $0.detail("frame \(frame): little of the reference is left in view; it becomes the reference") }
+    case .warning(let text):
+      if form == .json { line(["event": "warning", "message": text]) } else { aside { $0.warning(text) } }
+    }
+  }
+
+  /// Leaves the line that a bar stands on.
+  func end() {
+    state.withLock { state in
+      if state.lineIsOpen { Terminal.talk(raw: "\r\u{1B}[K") }
+      state.lineIsOpen = false
+    }
+  }
+
+  /// Says what was done.
+  func finish(verb: String, _ outcome: Job.Outcome) {
+    end()
+    let seconds = Self.now - started
+    if form == .json {
+      line([
+        "event": outcome.interrupted ? "interrupted" : "done", "frames": outcome.frames, "seconds": seconds,
+        "output": outcome.output,
+      ])
+    } else if form != .none {
+      let rate = String(format: "%.1f", Double(outcome.frames) / max(seconds, 1e-3))
+      let start = outcome.interrupted ? "interrupted; \(verb)" : verb
+      diagnostics.note(
+        "\(start) \(outcome.frames) frames in \(Self.clock(seconds)) (\(rate) frames/s): \(outcome.output)")
+    }
+  }
+
+  /// Something between frames that must not land in the middle of the bar.
+  private func aside(_ say: (Diagnostics) -> Void) {
+    end()
+    say(diagnostics)
+  }
+
+  private func count(_ done: Int, _ total: Int?, phase: String) {
+    guard form != .none else { return }
+    let now = Self.now
+    // Shown now or not; the rate counts from the first frame on, which waits for the start-up.
+    let rate: Double?? = state.withLock { state in
+      if done == 1 { state.firstFrame = now }
+      let interval = form == .bar ? 0.1 : form == .json ? 0 : 2
+      guard now - state.lastShown >= interval || (total == done && form == .bar) else { return .none }
+      state.lastShown = now
+      guard let first = state.firstFrame, done > 1, now > first else { return .some(nil) }
+      return .some(Double(done - 1) / (now - first))
+    }
+    guard let rate else { return }
+    let left = rate.flatMap { rate in total.map { Double(max(0, $0 - done)) / rate } }
+    switch form {
+    case .json:
+      var fields: [String: any Sendable] = ["event": phase, "done": done]
+      if let total { fields["total"] = total }
+      if let rate { fields["rate"] = rate }
+      if let left { fields["left"] = left }
+      line(fields)
+    case .plain: Terminal.talk(text(done, total, rate, left, phase: phase))
+    case .bar: draw(done, total, text(done, total, rate, left, phase: phase))
+    case .none: break
+    }
+  }
+
+  private func text(_ done: Int, _ total: Int?, _ rate: Double?, _ left: Double?, phase: String) -> String {
+    var text = phase == "scan" ? "looking for cuts: frame \(done)" : "frame \(done)"
+    if let total { text += "/\(total)" }
+    if let rate { text += String(format: "  %.1f frames/s", rate) }
+    if let left { text += "  \(Self.clock(left)) left" }
+    return text
+  }
+
+  private func draw(_ done: Int, _ total: Int?, _ text: String) {
+    let room = min(40, Terminal.columns - text.count - 6)
+    var bar = ""
+    if let total, total > 0, room >= 8 {
+      let full = min(room, done * room / total)
+      bar = "[" + String(repeating: "#", count: full) + String(repeating: "-", count: room - full) + "] "
+    }
+    state.withLock { $0.lineIsOpen = true }
+    Terminal.talk(raw: "\r\u{1B}[K\(bar)\(text.prefix(max(8, Terminal.columns - bar.count - 1)))")
+  }
+
+  private func line(_ fields: [String: any Sendable]) {
+    guard
+      let data = try? JSONSerialization.data(
+        withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
+    else { return }
+    Terminal.talk(String(decoding: data, as: UTF8.self))
+  }
+
+  private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+  /// Seconds as `0:07`, `12:30` or `1:02:03`.
+  static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
+  }
+}

@@ -143,7 +143,7 @@ import Testing
     for name in ["b.mp4", "b.mkv"] {
       _ = try copy(pad.path("a.mp4"), pad.path(name))
       #expect(try times(pad.path(name)) == times(pad.path("a.mp4")), "\(name)")
-      #expect(try times(pad.path(name)).first == "best_effort_timestamp_time=0.500000")
+      #expect(try frames(pad.path("a.mp4"))[0].timestamp > 0)
     }
   }
 }

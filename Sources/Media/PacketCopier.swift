@@ -42,7 +42,9 @@ internal import CFFmpeg
       unsafe to.pointee.time_base = from.pointee.time_base
       unsafe to.pointee.disposition = from.pointee.disposition
       unsafe copyMetadata(from: from.pointee.metadata, to: &to.pointee.metadata)
-      if let samples = priming[index] { unsafe to.pointee.codecpar.pointee.initial_padding = samples }
+      if let samples = priming[index], unsafe to.pointee.codecpar.pointee.initial_padding == 0 {
+        unsafe to.pointee.codecpar.pointee.initial_padding = samples
+      }
       routes[index] = unsafe Int(to.pointee.index)
     }
     source.discardAll(but: Set(routes.keys))

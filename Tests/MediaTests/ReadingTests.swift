@@ -54,6 +54,9 @@ import _TestSupport
         #expect(part.map(\.timestamp) == whole[expected].map(\.timestamp), "\(name) \(start)")
         #expect(part.map(\.index) == Array(0..<expected.count))
         #expect(part.map(\.picture) == whole[expected].map(\.picture))
+        #expect(
+          try ClipReader.countFrames(path: pad.path(name), span: ClipSpan(start: start, end: end))
+            == expected.count)
       }
       let reader = try ClipReader(path: pad.path(name), span: ClipSpan(start: 5))
       #expect { try reader.next() } throws: { ($0 as? MediaError)?.code == .emptySpan }

@@ -33,7 +33,7 @@ struct StrokePlacement: Sendable {
 
   /// `CK_STROKE_FIELDS` values a stroke.
   var strokes: [Float] {
-    let step = max(1, filter.spacing * halfWidth)
+    let step = max(1.6, filter.spacing * halfWidth)
     let (rows, columns) = (Int(Float(target.height) / step) + 2, Int(Float(target.width) / step) + 2)
     var cells = [Float](repeating: 0, count: rows * columns * Self.fields)
     Parallel.fill(&cells, rows: rows, band: 4) { out, range in

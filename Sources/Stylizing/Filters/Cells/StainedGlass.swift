@@ -19,11 +19,11 @@ package struct StainedGlass: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var size: Float = 32
+  package var size: Float = 25
   package var merge: Float = 5
-  package var detail: Float = 8
+  package var detail: Float = 9
   package var compactness: Float = 24
-  package var lead: Float = 4.2
+  package var lead: Float = 3.5
   package var saturation: Float = 1.5
   package var painting: Float = 0.75
   package var texture: Float = 0.6
@@ -130,7 +130,7 @@ package struct StainedGlass: PictureFilter {
     }
     var picture = lab.rgbFromLab()
     // Bright glass spills its light over the lead.
-    let spill = picture.map { $0 * $0 }.blurred(sigma: canvas.length(9, atLeast: 1.5))
+    let spill = picture.map { $0 * $0 }.blurredWidely(sigma: canvas.length(9, atLeast: 1.5))
     for y in 0..<height {
       for x in 0..<width {
         let index = y * width + x

@@ -19,7 +19,7 @@ package struct Engraving: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var pitch: Float = 7
+  package var pitch: Float = 5.8
   package var angle: Float = 25
   package var bend: Float = 52
   package var form: Float = 22
@@ -40,7 +40,7 @@ package struct Engraving: PictureFilter {
     let light = canvas.modelled(smooth, amount: 1.2)
     let tone = tone ?? ToneCurve(of: smooth.lightness())
     let darkness = light.map { pow(1 - tone($0), gamma) }
-    let height = smooth.lightness().blurred(sigma: canvas.length(form, atLeast: 2))
+    let height = smooth.lightness().blurredWidely(sigma: canvas.length(form, atLeast: 2))
     let pitch = canvas.length(pitch, atLeast: 3.4)
     let push = canvas.length(bend)
 

@@ -54,12 +54,12 @@ package struct Halftone: PictureFilter {
   /// flat areas still model the forms.
   private func shade(_ picture: Tensor, _ light: Tensor, _ pitch: Float) -> Tensor {
     var lab = picture.lab()
-    let amount = light.map { tinted(0.95 * (1 - smoothRamp(0.12, 0.86, $0))) }
+    let amount = light.map { tinted(0.8 * (1 - smoothRamp(0.1, 0.8, $0))) }
     let dots = amount.screened(pitch: pitch, angle: 45 + angle)
     for index in amount.scalars.indices {
       let (l, a, b) = (lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2])
-      let pale = min(97, l + 0.42 * (100 - l))
-      let full = max(8, l - 16 - 8 * amount.scalars[index])
+      let pale = min(97, l + 0.36 * (100 - l))
+      let full = max(6, l - 15)
       let dot = dots.scalars[index]
       lab.scalars[3 * index] = pale + dot * (full - pale)
       lab.scalars[3 * index + 1] = a * (0.8 + 0.35 * dot)

@@ -42,7 +42,8 @@ package struct LineDrawing: Sendable {
     let narrow = max(0.75, sigma * scale)
     var depth = light.filtered(across: flow, taps: Self.taps(narrow))
     if soft > 0 {
-      let wide = light.filtered(across: flow, taps: Self.taps(narrow * 2.4))
+      let step = max(1, narrow)
+      let wide = light.filtered(across: flow, taps: Self.taps(narrow * 2.4 / step), step: step)
       for index in depth.scalars.indices {
         depth.scalars[index] = max(depth.scalars[index], soft * wide.scalars[index])
       }
@@ -50,7 +51,7 @@ package struct LineDrawing: Sendable {
     depth = depth.averaged(along: flow, sigma: max(1, along * scale))
     if evenness > 0 {
       // The usual depth of lines around, by which a line is judged.
-      let usual = depth.map { $0 * $0 }.blurred(sigma: max(4, 40 * scale))
+      let usual = depth.map { $0 * $0 }.blurredWidely(sigma: max(4, 40 * scale))
       for index in depth.scalars.indices {
         let gain = 0.014 / (usual.scalars[index].squareRoot() + 0.004)
         depth.scalars[index] *= 1 + evenness * (min(max(gain, 0.5), 3) - 1)
@@ -78,6 +79,14 @@ extension Tensor {
     var out = Tensor(height: height, width: width, channels: 1)
     for index in out.scalars.indices { out.scalars[index] = lab.scalars[3 * index] / 100 }
     return out
+  }
+
+  /// A Gaussian blur that computes wide ones on a smaller grid.
+  func blurredWidely(sigma: Float) -> Tensor {
+    let factor = Int(sigma / 4)
+    guard factor > 1, width >= 2 * factor, height >= 2 * factor else { return blurred(sigma: sigma) }
+    return resized(height: max(1, height / factor), width: max(1, width / factor), .area)
+      .blurred(sigma: sigma / Float(factor)).resized(height: height, width: width, .linear)
   }
 
   /// Each value changed by `body`.

@@ -55,7 +55,7 @@ extension Canvas {
   ///   - amount: how much of the difference to the surroundings is added.
   func modelled(_ picture: Tensor, amount: Float) -> Tensor {
     var light = picture.lightness()
-    let around = light.blurred(sigma: length(14, atLeast: 2))
+    let around = light.blurredWidely(sigma: length(14, atLeast: 2))
     for index in light.scalars.indices {
       // Large differences are clear already.
       let difference = light.scalars[index] - around.scalars[index]

@@ -19,11 +19,11 @@ package struct StainedGlass: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var size: Float = 25
-  package var merge: Float = 5
+  package var size: Float = 28
+  package var merge: Float = 8
   package var detail: Float = 9
   package var compactness: Float = 24
-  package var lead: Float = 3.5
+  package var lead: Float = 3.8
   package var saturation: Float = 1.5
   package var painting: Float = 0.75
   package var texture: Float = 0.6
@@ -62,7 +62,7 @@ package struct StainedGlass: PictureFilter {
     let grid = CellGrid(height: canvas.height, width: canvas.width, spacing: canvas.length(size, atLeast: 5))
     var labels = grid.superpixels(
       of: lab, compactness: compactness, jitter: 0.7, seed: UInt32(seed), busy: grid.busy(lab, above: detail))
-    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 2.5) }
+    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 5) }
     let leadWidth = canvas.length(lead, atLeast: 1.6)
     let rounding = max(2, Int((leadWidth * 1.5).rounded()))
     for _ in 0..<2 {

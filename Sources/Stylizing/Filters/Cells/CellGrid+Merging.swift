@@ -44,7 +44,9 @@ extension CellGrid {
     let borders = lengths.filter { Float($0.value) > 0.35 * spacing }.keys
       .map { (border: $0, difference: difference($0.low, $0.high)) }
       .filter { $0.difference < limit }
-      .sorted { ($0.difference, $0.border.low, $0.border.high) < ($1.difference, $1.border.low, $1.border.high) }
+      .sorted {
+        ($0.difference, $0.border.low, $0.border.high) < ($1.difference, $1.border.low, $1.border.high)
+      }
     let largest = most * Double(spacing * spacing)
     for (border, _) in borders {
       let (a, b) = (root(border.low), root(border.high))

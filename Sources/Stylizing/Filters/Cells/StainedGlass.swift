@@ -107,14 +107,17 @@ package struct StainedGlass: PictureFilter {
 
   /// Light through the glass, the painted lines, and the lead with a round profile lit from the upper left.
   private func lit(
-    _ glass: Tensor, _ distance: Tensor, _ lines: Tensor, _ labels: [Int32], _ light: Tensor, _ canvas: Canvas,
+    _ glass: Tensor, _ distance: Tensor, _ lines: Tensor, _ labels: [Int32], _ light: Tensor,
+    _ canvas: Canvas,
     _ leadWidth: Float
   ) -> Tensor {
     let (width, height) = (canvas.width, canvas.height)
     let streaks = Tensor.paper(
-      height: height, width: width, size: (canvas.length(60, atLeast: 6), canvas.length(22, atLeast: 4)), octaves: 4, seed: 21)
+      height: height, width: width, size: (canvas.length(60, atLeast: 6), canvas.length(22, atLeast: 4)),
+      octaves: 4, seed: 21)
     let bubbles = Tensor.paper(
-      height: height, width: width, size: (canvas.length(8, atLeast: 2.5), canvas.length(8, atLeast: 2.5)), octaves: 2, seed: 22)
+      height: height, width: width, size: (canvas.length(8, atLeast: 2.5), canvas.length(8, atLeast: 2.5)),
+      octaves: 2, seed: 22)
     var lab = glass
     let half = leadWidth / 2
     for index in distance.scalars.indices {

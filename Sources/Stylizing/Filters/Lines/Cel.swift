@@ -11,7 +11,8 @@ package struct Cel: PictureFilter {
     FilterParameter("tones", 0...24, "steps of lightness, 0 to leave them to the palette"),
     FilterParameter("saturation", 0...3, "factor on the colourfulness"),
     FilterParameter("contrast", 0.5...2, "factor on the lightness differences"),
-    FilterParameter("clean", 0...20, "rounding of the outlines of flat areas, in pixels; 0 keeps every pixel"),
+    FilterParameter(
+      "clean", 0...20, "rounding of the outlines of flat areas, in pixels; 0 keeps every pixel"),
     FilterParameter("light", -0.5...0.5, "brightening of the middle tones"),
     FilterParameter("blend", 0...1, "how much of the flat colours is taken"),
     FilterParameter("seed", 0...1_000_000, "chooses the start of the search for colours"),

@@ -25,7 +25,9 @@ package struct Halftone: PictureFilter {
 
   package func apply(to canvas: inout Canvas) {
     let pitch = canvas.length(pitch, atLeast: 4)
-    let printed = inks == "cmyk" ? process(canvas.picture, pitch) : shade(canvas.picture, canvas.smoothSource().lightness(), pitch)
+    let printed =
+      inks == "cmyk"
+      ? process(canvas.picture, pitch) : shade(canvas.picture, canvas.smoothSource().lightness(), pitch)
     for index in canvas.picture.scalars.indices {
       canvas.picture.scalars[index] += strength * (printed.scalars[index] - canvas.picture.scalars[index])
     }
@@ -39,7 +41,9 @@ package struct Halftone: PictureFilter {
     for index in out.scalars.indices { out.scalars[index] = paper.scalars[index % 3] }
     for ink in 0..<3 {
       var amount = Tensor(height: picture.height, width: picture.width, channels: 1)
-      for index in amount.scalars.indices { amount.scalars[index] = tinted(1 - picture.scalars[3 * index + ink]) }
+      for index in amount.scalars.indices {
+        amount.scalars[index] = tinted(1 - picture.scalars[3 * index + ink])
+      }
       let dots = amount.screened(pitch: pitch, angle: angles[ink] + angle)
       for index in dots.scalars.indices {
         for channel in 0..<3 {

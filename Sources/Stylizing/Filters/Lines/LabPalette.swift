@@ -42,7 +42,9 @@ package struct LabPalette: Codable, Equatable, Sendable {
       }
       let centre = samples[pick ?? samples.count - 1]
       centres.append(centre)
-      for index in samples.indices { nearest[index] = min(nearest[index], Self.distance(samples[index], centre)) }
+      for index in samples.indices {
+        nearest[index] = min(nearest[index], Self.distance(samples[index], centre))
+      }
     }
     var sizes: [Float] = []
     for _ in 0..<12 {
@@ -105,7 +107,8 @@ package struct LabPalette: Codable, Equatable, Sendable {
     Parallel.fill(&out.scalars, rows: lab.height) { out, rows in
       // SAFETY: one value in, one value out, within `rows`.
       unsafe ck_nearest_colours(
-        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), softness)
+        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound),
+        softness)
     }
     return out
   }
@@ -134,7 +137,8 @@ package struct LabPalette: Codable, Equatable, Sendable {
     Parallel.fill(&out.scalars, rows: lab.height, band: 4) { out, rows in
       // SAFETY: as above.
       unsafe ck_dither(
-        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), spread,
+        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound),
+        spread,
         penalty)
     }
     return out

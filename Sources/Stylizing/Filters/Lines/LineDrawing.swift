@@ -7,18 +7,27 @@ package import Tensors
 /// A line lies on the dark side of an edge; the stronger the edge, the wider and darker the line.
 package struct LineDrawing: Sendable {
   /// The Gaussian across the edge, in recipe pixels: about half the width of a line.
-  package var sigma: Float = 1.2
+  package var sigma: Float
   /// The Gaussian along the line, in recipe pixels: longer is calmer.
-  package var along: Float = 6
+  package var along: Float
   /// The difference of lightness (1: black to white) at which a line begins.
-  package var threshold: Float = 0.008
+  package var threshold: Float
   /// The difference beyond ``threshold`` at which it is black.
-  package var contrast: Float = 0.025
+  package var contrast: Float
 
   /// How far lines in dim and flat places are strengthened to those in contrasty ones, 0 to 1.
-  package var evenness: Float = 0.6
+  package var evenness: Float
   /// How much lines of soft edges count, which a wider pair of Gaussians finds.
-  package var soft: Float = 0.7
+  package var soft: Float
+
+  /// Lines with the given properties.
+  package init(
+    sigma: Float = 1.2, along: Float = 6, threshold: Float = 0.008, contrast: Float = 0.025,
+    evenness: Float = 0.6, soft: Float = 0.7
+  ) {
+    (self.sigma, self.along, self.threshold) = (sigma, along, threshold)
+    (self.contrast, self.evenness, self.soft) = (contrast, evenness, soft)
+  }
 
   /// The ink of the lines, `(height, width, 1)`: 0 is paper, 1 is black.
   ///

@@ -33,7 +33,9 @@ package struct Neon: PictureFilter {
       .ink(of: smooth, flow: flow, scale: canvas.scale)
     let colours = gas(smooth, canvas)
     var light = Tensor(shape: colours.shape)
-    for index in light.scalars.indices { light.scalars[index] = tube.scalars[index / 3] * colours.scalars[index] }
+    for index in light.scalars.indices {
+      light.scalars[index] = tube.scalars[index / 3] * colours.scalars[index]
+    }
     let near = light.blurred(sigma: canvas.length(spread / 9, atLeast: 1))
     let middle = light.blurredWidely(sigma: canvas.length(spread / 3, atLeast: 2))
     let far = light.blurredWidely(sigma: canvas.length(spread, atLeast: 4))

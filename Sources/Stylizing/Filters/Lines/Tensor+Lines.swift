@@ -50,7 +50,9 @@ extension Tensor {
   }
 
   /// A filter across the edges of a picture of one channel, one tap each `step` pixels.
-  package func filtered(across flow: Flow, taps: [Float], step: Float = 1, level: CPULevel = .current) -> Tensor {
+  package func filtered(
+    across flow: Flow, taps: [Float], step: Float = 1, level: CPULevel = .current
+  ) -> Tensor {
     precondition(channels == 1 && taps.count % 2 == 1, "one channel and an odd number of taps")
     var out = self
     let (input, field) = (scalars, flow.field.scalars)
@@ -118,7 +120,8 @@ extension Tensor {
   package func straightStrokes(
     flow: Flow, directions: Int = 12, radius: Int, level: CPULevel = .current
   ) -> Tensor {
-    precondition(channels == 1 && directions > 0 && directions < 256 && radius > 0, "one channel, some directions")
+    precondition(
+      channels == 1 && directions > 0 && directions < 256 && radius > 0, "one channel, some directions")
     let classes = (0..<count).map { index in
       let angle = atan2(flow.field.scalars[3 * index + 1], flow.field.scalars[3 * index])
       let turn = Int((angle / .pi * Float(directions)).rounded())

@@ -36,9 +36,10 @@ struct ToneCurve: Codable, Equatable, Sendable {
   }
 
   /// A lightness on the scale of the drawing.
-  func callAsFunction(_ lightness: Float) -> Float {
-    pow(min(max((lightness - low) / (high - low), 0), 1), gamma)
-  }
+  func callAsFunction(_ lightness: Float) -> Float { pow(min(max(stretched(lightness), 0), 1), gamma) }
+
+  /// A lightness between the ends, without the power: 0 at ``low``, 1 at ``high``, and beyond.
+  func stretched(_ lightness: Float) -> Float { (lightness - low) / (high - low) }
 }
 
 extension Canvas {

@@ -47,7 +47,9 @@ extension Tensor {
   }
 
   /// `self + clamp(amount · weight) · (above − self)`, `weight` of one channel.
-  package func blended(with above: Tensor, weight: Tensor, amount: Float = 1, level: CPULevel = .current) -> Tensor {
+  package func blended(
+    with above: Tensor, weight: Tensor, amount: Float = 1, level: CPULevel = .current
+  ) -> Tensor {
     precondition(above.shape == shape && weight.count == height * width, "pictures of different sizes")
     return computed { input, out, first, end in
       // SAFETY: all pictures have the same size; the kernel writes only its rows.
@@ -85,7 +87,8 @@ extension Tensor {
   /// - Parameters:
   ///   - depth: the height in pixels that 1 in the relief stands for.
   ///   - shine: the strength of glossy highlights, 0 none.
-  package func lit(over relief: Tensor, depth: Float, shine: Float = 0, level: CPULevel = .current) -> Tensor {
+  package func lit(over relief: Tensor, depth: Float, shine: Float = 0, level: CPULevel = .current) -> Tensor
+  {
     precondition(relief.count == height * width && channels == 3, "a relief of another size")
     return computed { input, out, first, end in
       // SAFETY: the kernel clamps its neighbours to the picture and writes only its rows.
@@ -101,7 +104,8 @@ extension Tensor {
     return computed { input, out, first, end in
       // SAFETY: both pictures have the same size; the kernel writes only its rows.
       unsafe ck_looks_pigment(
-        level.kernel, input, density.scalars, out, Int32(width), first, end, paper.red, paper.green, paper.blue)
+        level.kernel, input, density.scalars, out, Int32(width), first, end, paper.red, paper.green,
+        paper.blue)
     }
   }
 
@@ -116,6 +120,26 @@ extension Tensor {
         level.kernel, input, under.scalars, tooth.scalars, pressure.scalars, out, Int32(width), first, end,
         softness)
     }
+  }
+
+  /// A picture of one colour.
+  package init(height: Int, width: Int, colour: Colour) {
+    self.init(height: height, width: width, channels: 3)
+    for at in 0..<height * width {
+      scalars[3 * at] = colour.red
+      scalars[3 * at + 1] = colour.green
+      scalars[3 * at + 2] = colour.blue
+    }
+  }
+
+  /// A picture of three equal channels, `factor · self + constant` of one.
+  package func grey(_ factor: Float, constant: Float) -> Tensor {
+    var out = Tensor(height: height, width: width, channels: 3)
+    for at in scalars.indices {
+      let value = factor * scalars[at] + constant
+      for channel in 0..<3 { out.scalars[3 * at + channel] = value }
+    }
+    return out
   }
 
   /// One channel of the picture.
@@ -134,7 +158,9 @@ extension Flow {
   ///   - angle: the hand's own direction in degrees.
   ///   - sway: how much that direction wanders, 0 to 2.
   ///   - cell: over how many pixels it wanders.
-  package func guided(follow: Float, angle: Float, sway: Float, cell: Float, seed: UInt32, level: CPULevel = .current) -> Flow {
+  package func guided(
+    follow: Float, angle: Float, sway: Float, cell: Float, seed: UInt32, level: CPULevel = .current
+  ) -> Flow {
     let (height, width) = (tensor.height, tensor.width)
     let x = Tensor.noise(height: height, width: width, cell: cell, octaves: 2, seed: seed)
     let y = Tensor.noise(height: height, width: width, cell: cell, octaves: 2, seed: seed &+ 77)
@@ -146,6 +172,23 @@ extension Flow {
         sin(doubled), 2 * sway)
     }
     return Flow(field: field, tensor: tensor)
+  }
+}
+
+extension Flow {
+  /// Every `factor`-th place of the flow; directions cannot be averaged.
+  fileprivate func thinned(by factor: Int) -> Flow {
+    let (height, width) = ((field.height + factor - 1) / factor, (field.width + factor - 1) / factor)
+    var out = Tensor(height: height, width: width, channels: 3)
+    for y in 0..<height {
+      let row = min(y * factor + factor / 2, field.height - 1) * field.width
+      for x in 0..<width {
+        let from = 3 * (row + min(x * factor + factor / 2, field.width - 1))
+        let to = 3 * (y * width + x)
+        for channel in 0..<3 { out.scalars[to + channel] = field.scalars[from + channel] }
+      }
+    }
+    return Flow(field: out, tensor: out)
   }
 }
 
@@ -165,12 +208,17 @@ extension Tensor {
   ///   - length: σ of the streaks in pixels.
   ///   - thickness: of a streak in pixels.
   package static func streaks(along flow: Flow, length: Float, thickness: Float, seed: UInt32) -> Tensor {
-    let (height, width) = (flow.field.height, flow.field.width)
+    // Thick streaks need few pixels: they are drawn small, then enlarged.
+    let factor = max(1, Int(thickness / 2))
+    let small = factor > 1 ? flow.thinned(by: factor) : flow
+    let (height, width) = (small.field.height, small.field.width)
+    let (length, thickness) = (length / Float(factor), thickness / Float(factor))
     let grain = Tensor.white(height: height, width: width, seed: seed).blurred(sigma: 0.45 * thickness)
     let step: Float = max(1, min(2, 0.15 * length))
-    let smeared = grain.smeared(along: flow, sigma: length, step: step)
+    let smeared = grain.smeared(along: small, sigma: length, step: step)
     // White noise keeps 1 / √n of its spread; bring it back to about a sixth.
     let area = max(1, thickness) * max(1, 3.5 * length)
-    return smeared.spread(1.6 * area.squareRoot())
+    return smeared.resized(height: flow.field.height, width: flow.field.width, .linear)
+      .spread(1.6 * area.squareRoot())
   }
 }

@@ -49,7 +49,8 @@ package struct Mosaic: PictureFilter {
     }
     let stones = Tensor(shape: [1, grid.count, 3], scalars: colours).rgbFromLab().scalars
     let grain = Tensor.paper(
-      height: canvas.height, width: canvas.width, size: (canvas.length(6, atLeast: 2), canvas.length(6, atLeast: 2)),
+      height: canvas.height, width: canvas.width,
+      size: (canvas.length(6, atLeast: 2), canvas.length(6, atLeast: 2)),
       octaves: 3, seed: 31)
     let half = max(0.35, canvas.length(gap) / 2)
     for y in 0..<canvas.height {

@@ -19,7 +19,7 @@ private func step(height: Int = 40, width: Int = 60, edge: Int = 30) -> Tensor {
     ("abstract", "shocks: 0"),
     ("abstract", "along: 20"), ("abstract", "flow: 12"),
     ("lines", "sigma: 4"), ("lines", "along: 25"), ("lines", "threshold: 0.1"), ("lines", "contrast: 0.2"),
-    ("lines", "flow: 12"), ("lines", "strength: 0.4"), ("lines", "colour: '#800000'"),
+    ("lines", "flow: 12"), ("lines", "pen: 3"), ("lines", "strength: 0.4"), ("lines", "colour: '#800000'"),
     ("lines", "of: 'picture', sigma: 3"),
     ("shadows", "level: 0.5"), ("shadows", "softness: 0.3"), ("shadows", "size: 12"),
     ("shadows", "detail: 6"),

@@ -70,7 +70,7 @@ package struct StainedGlass: PictureFilter {
     }
 
     let colours = glassColours(grid, labels, soft)
-    let radius = max(2, Int((leadWidth * 1.5).rounded()))
+    let radius = min(64, max(2, Int((leadWidth * 1.5).rounded())))
     let share = grid.ownShare(labels, radius: radius)
     // On a straight edge the share is 0.5 and grows to 1 at `radius`; the slope at the edge is about 0.85 / radius.
     let distance = share.map { max(0, ($0 - 0.5) * Float(radius) / 0.85) }

@@ -30,7 +30,14 @@ package struct Shadows: PictureFilter {
     let field = canvas.flow(sigma: 4)
     let lightness = canvas.smoothSource().lightness()
     let tone = tone ?? ToneCurve(of: lightness)
-    let light = lightness.map { tone.stretched($0) }
+    let lab = canvas.smoothSource().lab()
+    var light = lightness
+    for index in light.scalars.indices {
+      let (a, b) = (lab.scalars[3 * index + 1], lab.scalars[3 * index + 2])
+      // A deep colour is no black.
+      light.scalars[index] =
+        tone.stretched(light.scalars[index]) + 0.005 * max(0, (a * a + b * b).squareRoot() - 8)
+    }
     let near = light.blurred(sigma: canvas.length(size, atLeast: 0.8))
     let far = light.blurred(sigma: canvas.length(size * 3, atLeast: 2))
     var ink = near

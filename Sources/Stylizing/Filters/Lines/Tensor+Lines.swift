@@ -35,7 +35,7 @@ extension Tensor {
   /// The Gaussian mean along the streamlines of a flow, out to 2 σ; 1 or 3 channels.
   package func averaged(along flow: Flow, sigma: Float, level: CPULevel = .current) -> Tensor {
     precondition(channels == 1 || channels == 3, "1 or 3 channels, not \(channels)")
-    let step = min(2, max(1, sigma / 3))
+    let step = min(3, max(1, sigma / 3))
     let taps = Self.halfGaussian(sigma: sigma / step, reach: 2)
     var out = self
     let (input, field) = (scalars, flow.field.scalars)

@@ -38,6 +38,7 @@ test: setup
 	swift test -c release --skip-build
 	mandoc -T lint $(PAGES) </dev/null
 	scripts/check-install
+	scripts/check-examples
 
 install: $(BINARY)
 	install -d "$(TO)/bin" "$(TO)/share/man/man1" "$(TO)/share/bash-completion/completions" \

@@ -3,8 +3,15 @@
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
+LOOK    ?= watercolor
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
+BINARY      = .build/release/retrace
+TO          = $(DESTDIR)$(PREFIX)
+PAGES       = $(wildcard man/*.1)
+# What `make install` lays down, and `make uninstall` removes: nothing else.
+INSTALLED   = bin/retrace $(PAGES:man/%=share/man/man1/%) share/bash-completion/completions/retrace \
+              share/zsh/site-functions/_retrace share/fish/vendor_completions.d/retrace.fish
 
 .PHONY: setup build demo test install uninstall
 
@@ -14,7 +21,32 @@ setup:
 build: setup
 	$(SWIFT_BUILD)
 
+$(BINARY):
+	$(SWIFT_BUILD)
+
+demo: build
+	@mkdir -p out
+	$(BINARY) restyle Examples/media/harbour.mp4 -o out/out.mp4 --look $(LOOK) --preview side-by-side --overwrite
+	@mv -f out/out.preview.mp4 out/side-by-side.mp4
+	@ffmpeg -v error -y -i out/side-by-side.mp4 -frames:v 1 -update 1 \
+	  -vf "select='not(mod(n,11))',scale=640:-2,tile=2x4:padding=4:margin=4:color=white" out/contact-sheet.png
+	@echo "out/out.mp4  out/side-by-side.mp4  out/contact-sheet.png"
+
 test: setup
-	swift format lint --strict --recursive Sources Tests Presets Package.swift
+	swift format lint --strict --recursive Sources Tests Presets Package.swift Examples/scene
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
+	mandoc -T lint $(PAGES) </dev/null
+	scripts/check-install
+
+install: $(BINARY)
+	install -d "$(TO)/bin" "$(TO)/share/man/man1" "$(TO)/share/bash-completion/completions" \
+	  "$(TO)/share/zsh/site-functions" "$(TO)/share/fish/vendor_completions.d"
+	install -m 755 $(BINARY) "$(TO)/bin/retrace"
+	install -m 644 $(PAGES) "$(TO)/share/man/man1"
+	install -m 644 completions/retrace.bash "$(TO)/share/bash-completion/completions/retrace"
+	install -m 644 completions/_retrace "$(TO)/share/zsh/site-functions/_retrace"
+	install -m 644 completions/retrace.fish "$(TO)/share/fish/vendor_completions.d/retrace.fish"
+
+uninstall:
+	cd "$(TO)" && rm -f $(INSTALLED)

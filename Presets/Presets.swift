@@ -2,7 +2,17 @@
 public enum Presets {
   /// The looks, by name: the bytes of `looks/NAME.json5`.
   public static let looks: [(name: String, bytes: [UInt8])] = [
+    ("anime", PackageResources.anime_json5),
+    ("blueprint", PackageResources.blueprint_json5),
+    ("colour-pencil", PackageResources.colour_pencil_json5),
+    ("comic", PackageResources.comic_json5),
+    ("engraving", PackageResources.engraving_json5),
     ("film", PackageResources.film_json5),
+    ("mosaic", PackageResources.mosaic_json5),
+    ("neon", PackageResources.neon_json5),
+    ("pencil", PackageResources.pencil_json5),
+    ("pixel", PackageResources.pixel_json5),
     ("plain", PackageResources.plain_json5),
+    ("stained-glass", PackageResources.stained_glass_json5),
   ]
 }

@@ -42,14 +42,22 @@ final class Layer {
 
 typealias Point = SIMD2<Float>
 
+/// The corners of the box around some points.
+func bounds(_ points: [Point]) -> (low: Point, high: Point) {
+  points.reduce((Point(repeating: .infinity), Point(repeating: -.infinity))) {
+    (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1))
+  }
+}
+
 extension Layer {
   /// Fills a polygon (even-odd), asking `shade` for the colour of each pixel.
   func fill(_ points: [Point], opacity: Float = 1, _ shade: (_ x: Float, _ y: Float) -> Colour) {
     guard points.count > 2 else { return }
-    let top = max(0, Int(points.map(\.y).min()!.rounded(.down)))
-    let bottom = min(height - 1, Int(points.map(\.y).max()!.rounded(.up)))
-    let left = max(0, Int(points.map(\.x).min()!.rounded(.down)) - 1)
-    let right = min(width - 1, Int(points.map(\.x).max()!.rounded(.up)) + 1)
+    let (low, high) = bounds(points)
+    let top = max(0, Int(low.y.rounded(.down)))
+    let bottom = min(height - 1, Int(high.y.rounded(.up)))
+    let left = max(0, Int(low.x.rounded(.down)) - 1)
+    let right = min(width - 1, Int(high.x.rounded(.up)) + 1)
     guard top <= bottom, left <= right else { return }
     var coverage = [Float](repeating: 0, count: right - left + 1)
     var crossings: [Float] = []

@@ -122,10 +122,11 @@ private struct Painter {
   /// Drags a bristle brush along a path.
   private mutating func stroke(_ path: [Point], _ colour: Colour, _ brush: Float, _ seed: UInt32) {
     let radius = brush * 0.62
-    let left = max(0, Int(path.map(\.x).min()! - radius - 1))
-    let right = min(width - 1, Int(path.map(\.x).max()! + radius + 1))
-    let top = max(0, Int(path.map(\.y).min()! - radius - 1))
-    let bottom = min(height - 1, Int(path.map(\.y).max()! + radius + 1))
+    let (low, high) = bounds(path)
+    let left = max(0, Int(low.x - radius - 1))
+    let right = min(width - 1, Int(high.x + radius + 1))
+    let top = max(0, Int(low.y - radius - 1))
+    let bottom = min(height - 1, Int(high.y + radius + 1))
     guard left <= right, top <= bottom else { return }
     for y in top...bottom {
       for x in left...right {

@@ -5,7 +5,9 @@ import Foundation
 func sine(_ x: Float) -> Float { sin(x) }
 func cosine(_ x: Float) -> Float { cos(x) }
 
-/// The colours of a whole picture. The clip has one, the painted frame another.
+/// The colours of a whole picture.
+///
+/// The clip has one, the painted frame another.
 struct Palette {
   var skyTop, skyMiddle, skyLow, sun, cloudLit, cloudShade: Colour
   var mountain, hill, hillLit, tree, treeLit, haze: Colour

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A turn by quarters, with or without a mirror: how stored pixels become upright ones.
 struct Orientation: Equatable, Sendable {
   /// Upright column and row of a stored pixel, as a signed permutation about the centre:
@@ -45,16 +47,28 @@ struct Orientation: Equatable, Sendable {
     return a < 0 && d < 0 ? 180 : 0
   }
 
-  /// Where upright pixel (0, 0) is stored, and the steps in stored pixels for one pixel to the right and
-  /// one down, for a stored picture of `width` columns and `height` rows.
-  func walk(
-    width: Int, height: Int
-  ) -> (start: (x: Int, y: Int), right: (x: Int, y: Int), down: (x: Int, y: Int)) {
-    // The inverse of a signed permutation is its transpose.
-    let right = (x: a, y: c)
-    let down = (x: b, y: d)
-    let x = right.x + down.x < 0 ? width - 1 : 0
-    let y = right.y + down.y < 0 ? height - 1 : 0
-    return ((x, y), right, down)
+  /// The stored picture turned upright.
+  func upright(_ picture: Tensor) -> Tensor {
+    guard self != .upright else { return picture }
+    let (width, height, channels) = (picture.width, picture.height, picture.channels)
+    let (rows, columns) = swapsAxes ? (width, height) : (height, width)
+    // One step right or down in the upright picture, in stored pixels: the inverse of a signed
+    // permutation is its transpose.
+    let (right, down) = ((x: a, y: c), (x: b, y: d))
+    let start = (right.x + down.x < 0 ? width - 1 : 0) + (right.y + down.y < 0 ? (height - 1) * width : 0)
+    let (stepRight, stepDown) = (right.x + right.y * width, down.x + down.y * width)
+    var turned = Tensor(height: rows, width: columns, channels: channels)
+    let stored = picture.scalars
+    Parallel.fill(&turned.scalars, rows: rows) { output, band in
+      for row in band {
+        for column in 0..<columns {
+          let from = (start + row * stepDown + column * stepRight) * channels
+          let to = (row * columns + column) * channels
+          // SAFETY: both places lie within pictures of the same number of pixels.
+          for c in 0..<channels { unsafe output[to + c] = stored[from + c] }
+        }
+      }
+    }
+    return turned
   }
 }

@@ -38,11 +38,11 @@ enum PNGCodec {
       if info.bits == 16 {
         return unsafe PixelConversion.tensor(
           base.assumingMemoryBound(to: UInt16.self), stride: width * channels, channels: channels,
-          take: 0..<channels, width: width, height: height)
+          width: width, height: height)
       }
       return unsafe PixelConversion.tensor(
-        base.assumingMemoryBound(to: UInt8.self), stride: width * channels, channels: channels,
-        take: 0..<channels, width: width, height: height)
+        base.assumingMemoryBound(to: UInt8.self), stride: width * channels, channels: channels, width: width,
+        height: height)
     }
     return (picture, Int(info.bits))
   }

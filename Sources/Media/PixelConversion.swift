@@ -10,50 +10,31 @@ enum PixelConversion {
     Float(Stored.max)
   }
 
-  /// Reads rows of interleaved RGB components, turned upright.
+  /// Reads rows of interleaved components.
   ///
   /// - Parameters:
   ///   - pixels: the first stored component.
   ///   - stride: components from one stored row to the next.
-  ///   - channels: components a stored pixel.
-  ///   - take: the first component and how many of each pixel to take.
-  ///   - width: stored columns.
-  ///   - height: stored rows.
-  /// - Returns: `(height, width, take.count)`, or with the axes swapped where the orientation does so.
+  /// - Returns: `(height, width, channels)`.
   static func tensor<Stored: FixedWidthInteger & UnsignedInteger & Sendable>(
-    _ pixels: UnsafePointer<Stored>, stride: Int, channels: Int, take: Range<Int>, width: Int, height: Int,
-    orientation: Orientation = .upright
+    _ pixels: UnsafePointer<Stored>, stride: Int, channels: Int, width: Int, height: Int
   ) -> Tensor {
-    let (rows, columns) = orientation.swapsAxes ? (width, height) : (height, width)
-    let (start, right, down) = orientation.walk(width: width, height: height)
+    let length = width * channels
     let scale = 1 / peak(Stored.self)
-    let plain = orientation == .upright && take.count == channels
     // SAFETY: the caller's pixels cover all rows; bands of output rows are disjoint and all are written.
     nonisolated(unsafe) let source = unsafe pixels
-    let scalars = unsafe [Float](unsafeUninitializedCapacity: rows * columns * take.count) { buffer, count in
-      count = rows * columns * take.count
+    let scalars = unsafe [Float](unsafeUninitializedCapacity: height * length) { buffer, count in
+      count = height * length
       guard let base = buffer.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe base
-      Parallel.rows(rows, band: 64) { band in
+      Parallel.rows(height, band: 64) { band in
         for row in band {
-          let to = unsafe output + row * columns * take.count
-          if plain {
-            let from = unsafe source + row * stride
-            for i in 0..<columns * channels { unsafe to[i] = Float(from[i]) * scale }
-          } else {
-            let step = right.x * channels + right.y * stride
-            var from = unsafe source + (start.x + row * down.x) * channels + (start.y + row * down.y) * stride
-            for column in 0..<columns {
-              for k in 0..<take.count {
-                unsafe to[column * take.count + k] = Float(from[take.lowerBound + k]) * scale
-              }
-              unsafe from += step
-            }
-          }
+          let (from, to) = unsafe (source + row * stride, output + row * length)
+          for i in 0..<length { unsafe to[i] = Float(from[i]) * scale }
         }
       }
     }
-    return Tensor(shape: [rows, columns, take.count], scalars: scalars)
+    return Tensor(shape: [height, width, channels], scalars: scalars)
   }
 
   /// Writes the rows of a picture as integers, rounded to nearest and clamped; NaN becomes 0.

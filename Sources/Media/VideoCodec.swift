@@ -102,7 +102,10 @@ struct VideoCodec: Sendable {
       options.merge(["b": "0", "usage": "good", "cpu-used": "6", "row-mt": "1"]) { $1 }
       return choice(isDeep ? AV_PIX_FMT_YUV420P10LE : AV_PIX_FMT_YUV420P, threads: 4)
     case "ffv1":
-      options.merge(["level": "3", "slicecrc": "1", "slices": "4", "g": "1", "coder": "1"]) { $1 }
+      // Slices make it fast; FFmpeg marrs pictures of a few rows with them.
+      let isTiny = min(width, height) < 16
+      options.merge(isTiny ? ["level": "1"] : ["level": "3", "slicecrc": "1", "slices": "4"]) { $1 }
+      options.merge(["g": "1", "coder": "1"]) { $1 }
       return choice(isDeep ? AV_PIX_FMT_GBRP16LE : AV_PIX_FMT_BGR0, threads: shared, isFull: true)
     case "prores":
       options["profile"] = "hq"
@@ -123,10 +126,20 @@ enum Container {
   /// The codec that a container commonly holds, by extension; nil for an unknown extension.
   static func standardCodec(_ suffix: String) -> String? {
     switch suffix {
-    case "mp4", "m4v", "mov", "mkv", "avi", "ts", "flv": "h264"
+    case "mp4", "m4v", "mov", "mkv", "avi": "h264"
     case "webm": "vp9"
     case "gif": "gif"
     default: nil
+    }
+  }
+
+  /// The extensions whose containers hold a codec, for error sentences.
+  static func suffixes(holding encoder: String) -> [String] {
+    // SAFETY: encoders and output formats are static structures of FFmpeg's.
+    guard let codec = unsafe avcodec_find_encoder_by_name(encoder) else { return [] }
+    return ["mp4", "mkv", "webm", "mov", "avi", "gif"].filter { suffix in
+      guard let format = unsafe av_guess_format(nil, "a." + suffix, nil) else { return false }
+      return unsafe avformat_query_codec(format, codec.pointee.id, FF_COMPLIANCE_NORMAL) == 1
     }
   }
 

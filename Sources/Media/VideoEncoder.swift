@@ -1,8 +1,11 @@
 internal import CFFmpeg
+internal import Synchronization
 internal import Tensors
 
 /// One opened encoder: pictures in, packets out.
 @safe final class VideoEncoder {
+  private static let opening = Mutex<Void>(())
+
   let context: UnsafeMutablePointer<AVCodecContext>
   let width: Int
   let height: Int
@@ -10,6 +13,8 @@ internal import Tensors
   private let rgb: Frame
   private let scaler: OpaquePointer
   private let choice: EncoderChoice
+  /// For planar YUV, which needs no scaler.
+  private let yuv: YUVWriting?
   /// Durations of the frames inside the encoder, by timestamp: packets come out without.
   private var durations: [Int64: Int64] = [:]
 
@@ -47,6 +52,11 @@ internal import Tensors
     unsafe made.pointee.flags |= AV_CODEC_FLAG_BITEXACT
     if needsGlobalHeader { unsafe made.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
     let isYUV = isYUVFormat(choice.pixelFormat)
+    yuv = PlanarYUV(choice.pixelFormat).map {
+      YUVWriting(
+        layout: $0, coefficients: YUVCoefficients(tags.matrix),
+        range: YUVRange(full: choice.isFullRange, bits: $0.bits))
+    }
     unsafe made.pointee.color_range = choice.isFullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
     unsafe made.pointee.colorspace = isYUV ? tags.space : AVCOL_SPC_RGB
     unsafe made.pointee.color_primaries = tags.primaries
@@ -67,7 +77,8 @@ internal import Tensors
     unsafe self.scaler = unsafe scaler
 
     let options = OptionDictionary(choice.options)
-    let status = unsafe avcodec_open2(made, codec, &options.pointer)
+    // libx265 shares tables between encoders and sets them up unguarded.
+    let status = Self.opening.withLock { _ in unsafe avcodec_open2(made, codec, &options.pointer) }
     guard status >= 0 else {
       throw MediaError(
         .badSetting,
@@ -82,7 +93,7 @@ internal import Tensors
     var (packet, context): (UnsafeMutablePointer<AVPacket>?, UnsafeMutablePointer<AVCodecContext>?) =
       unsafe (packet, context)
     unsafe av_packet_free(&packet)
-    unsafe avcodec_free_context(&context)
+    Self.opening.withLock { _ in unsafe avcodec_free_context(&context) }
     unsafe sws_freeContext(scaler)
   }
 
@@ -94,6 +105,11 @@ internal import Tensors
     precondition(
       picture.shape == [height, width, 3], "\(picture.shape) for an encoder of \(width)x\(height)")
     let frame = try Frame(format: choice.pixelFormat, width: width, height: height)
+    if let yuv {
+      yuv.store(picture, into: frame)
+      unsafe try encode(frame, timestamp: timestamp, duration: duration, take)
+      return
+    }
     // SAFETY: the RGB frame has room for every row; frame and scaler fit each other.
     guard let bytes = unsafe rgb.pointer.pointee.data.0 else { preconditionFailure("frames have pixels") }
     let stride = unsafe Int(rgb.pointer.pointee.linesize.0)

@@ -28,24 +28,29 @@ final class VideoFileSink: FrameSink {
         remedy: "end the name in \(Container.known)")
     }
     let codec = try VideoCodec.named(settings.codec ?? standard)
-    let choice = try codec.choice(settings, width: info.width, height: info.height)
+    var choice = try codec.choice(settings, width: info.width, height: info.height)
     target = try TargetFile(path)
     muxer = try Muxer(path: path, temporaryPath: target.temporaryPath)
     self.isTrimmed = isTrimmed
     sourceTimeBase = info.timeBase
     let rate = info.frameRate.isPositive ? info.frameRate : Rational(25, 1)
-    // AVI knows frame numbers only.
+    // AVI knows frame numbers only, in the order of decoding.
+    if suffix == "avi" { choice.options["bf"] = "0" }
     encoderTimeBase = suffix == "avi" ? rate.inverted : info.timeBase
+    var colour = info.colour
+    // JPEG knows one matrix only.
+    if codec.name == "mjpeg" { colour.matrix = "smpte170m" }
     encoder = try VideoEncoder(
       choice, width: info.width, height: info.height, timeBase: encoderTimeBase, frameRate: rate,
-      colour: info.colour, sampleAspectRatio: info.sampleAspectRatio,
+      colour: colour, sampleAspectRatio: info.sampleAspectRatio,
       needsGlobalHeader: muxer.needsGlobalHeader)
     // SAFETY: the encoder's context lives; FFmpeg copies what the stream needs.
     let id = unsafe encoder.context.pointee.codec_id
     guard muxer.holds(id) else {
       throw MediaError(
         .badSetting, "\(path): .\(suffix) cannot hold \(codec.name)",
-        remedy: "choose another codec, or .mkv, which holds them all")
+        remedy: "choose another codec or "
+          + Container.suffixes(holding: choice.encoder).map { ".\($0)" }.joined(separator: ", "))
     }
     let stream = unsafe try muxer.addStream()
     unsafe avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context)

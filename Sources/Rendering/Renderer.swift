@@ -25,7 +25,8 @@ public protocol Renderer: Sendable {
   ///
   /// - Parameters:
   ///   - frame: the frame as the clip shows it, `(height, width, 3)`, values in [0, 1].
-  ///   - motions: the tracked motion of this frame for each keyframe, in the order of the keyframes.
+  ///   - motions: the tracked motion of this frame for each keyframe, in the order of the keyframes. The step to the
+  ///     frame painted before is taken from the first of them; where it has none, `stepKnown` is 0.
   ///   - weights: how much each keyframe counts at this frame, each in [0, 1], in the same order; the
   ///     sum is 1.
   /// - Returns: the painted frame, of the shape of `frame`.

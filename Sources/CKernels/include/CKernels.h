@@ -4,6 +4,7 @@
 
 #include "ck_flow.h"
 #include "ck_level.h"
+#include "ck_lines.h"
 #include "ck_looks.h"
 #include "ck_motion.h"
 #include "ck_patches.h"

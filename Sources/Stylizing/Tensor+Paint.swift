@@ -47,7 +47,9 @@ extension Tensor {
   }
 
   /// `self + clamp(amount · weight) · (above − self)`, `weight` of one channel.
-  package func blended(with above: Tensor, weight: Tensor, amount: Float = 1, level: CPULevel = .current) -> Tensor {
+  package func blended(
+    with above: Tensor, weight: Tensor, amount: Float = 1, level: CPULevel = .current
+  ) -> Tensor {
     precondition(above.shape == shape && weight.count == height * width, "pictures of different sizes")
     return computed { input, out, first, end in
       // SAFETY: all pictures have the same size; the kernel writes only its rows.
@@ -85,7 +87,8 @@ extension Tensor {
   /// - Parameters:
   ///   - depth: the height in pixels that 1 in the relief stands for.
   ///   - shine: the strength of glossy highlights, 0 none.
-  package func lit(over relief: Tensor, depth: Float, shine: Float = 0, level: CPULevel = .current) -> Tensor {
+  package func lit(over relief: Tensor, depth: Float, shine: Float = 0, level: CPULevel = .current) -> Tensor
+  {
     precondition(relief.count == height * width && channels == 3, "a relief of another size")
     return computed { input, out, first, end in
       // SAFETY: the kernel clamps its neighbours to the picture and writes only its rows.
@@ -101,7 +104,8 @@ extension Tensor {
     return computed { input, out, first, end in
       // SAFETY: both pictures have the same size; the kernel writes only its rows.
       unsafe ck_looks_pigment(
-        level.kernel, input, density.scalars, out, Int32(width), first, end, paper.red, paper.green, paper.blue)
+        level.kernel, input, density.scalars, out, Int32(width), first, end, paper.red, paper.green,
+        paper.blue)
     }
   }
 
@@ -134,7 +138,9 @@ extension Flow {
   ///   - angle: the hand's own direction in degrees.
   ///   - sway: how much that direction wanders, 0 to 2.
   ///   - cell: over how many pixels it wanders.
-  package func guided(follow: Float, angle: Float, sway: Float, cell: Float, seed: UInt32, level: CPULevel = .current) -> Flow {
+  package func guided(
+    follow: Float, angle: Float, sway: Float, cell: Float, seed: UInt32, level: CPULevel = .current
+  ) -> Flow {
     let (height, width) = (tensor.height, tensor.width)
     let x = Tensor.noise(height: height, width: width, cell: cell, octaves: 2, seed: seed)
     let y = Tensor.noise(height: height, width: width, cell: cell, octaves: 2, seed: seed &+ 77)

@@ -35,7 +35,8 @@ package struct Halation: PictureFilter {
     let light = [colour.red, colour.green, colour.blue].map { $0 * strength }
     canvas.picture = soft.computed { input, out, first, end in
       // SAFETY: as above.
-      unsafe ck_looks_screen(level.kernel, input, glow.scalars, out, width, first, end, light[0], light[1], light[2])
+      unsafe ck_looks_screen(
+        level.kernel, input, glow.scalars, out, width, first, end, light[0], light[1], light[2])
     }
   }
 }

@@ -1,6 +1,6 @@
 extension FilterLibrary {
   /// Filters that change colours only.
   static let colour: [any PictureFilter.Type] = [
-    Grade.self, Palette.self, Halation.self, Grain.self,
+    Grade.self, Tone.self, Palette.self, Halation.self, Grain.self,
   ]
 }

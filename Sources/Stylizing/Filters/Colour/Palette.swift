@@ -28,13 +28,15 @@ package struct Palette: PictureFilter {
   }
 
   package func apply(to canvas: inout Canvas) {
-    let palette = colours.isEmpty ? measured ?? Self.centres(of: canvas.picture, count: count) : colours.flatMap(\.lab)
+    let palette =
+      colours.isEmpty ? measured ?? Self.centres(of: canvas.picture, count: count) : colours.flatMap(\.lab)
     let lab = canvas.picture.lab()
     let (level, strength, softness) = (CPULevel.current, strength, softness)
     let found = lab.computed { input, out, first, end in
       // SAFETY: three values in, three out, within the rows; `count` is at most 64.
       unsafe ck_looks_palette(
-        level.kernel, input, out, Int32(lab.width), first, end, palette, Int32(min(64, palette.count / 3)), softness)
+        level.kernel, input, out, Int32(lab.width), first, end, palette, Int32(min(64, palette.count / 3)),
+        softness)
     }
     canvas.picture = lab.scaled(1 - strength, plus: found, strength).rgbFromLab()
   }
@@ -43,7 +45,8 @@ package struct Palette: PictureFilter {
   static func centres(of picture: Tensor, count: Int) -> [Float] {
     let scale = min(1, (4096 / Float(picture.height * picture.width)).squareRoot())
     let small = picture.resized(
-      height: max(1, Int(Float(picture.height) * scale)), width: max(1, Int(Float(picture.width) * scale)), .area)
+      height: max(1, Int(Float(picture.height) * scale)), width: max(1, Int(Float(picture.width) * scale)),
+      .area)
     let points = small.lab().scalars
     let total = points.count / 3
     // The first seed is the point nearest the mean; each next one the farthest from all so far.

@@ -54,7 +54,8 @@ package struct Chalk: PictureFilter {
       shape: picture.shape, scalars: (0..<picture.count / 3).flatMap { _ in paper.scalars })
     let rubbed = picture.blurred(sigma: canvas.length(blur, atLeast: 0.5))
     let under = sheet.scaled(1 - smudge, plus: rubbed, smudge)
-    canvas.picture = picture.rubbed(over: under, tooth: tooth, pressure: pressed, softness: softness).clamped()
+    canvas.picture = picture.rubbed(over: under, tooth: tooth, pressure: pressed, softness: softness)
+      .clamped()
   }
 }
 

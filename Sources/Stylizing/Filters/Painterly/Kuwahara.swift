@@ -1,5 +1,5 @@
 internal import CKernels
-internal import Tensors
+package import Tensors
 
 /// The anisotropic Kuwahara filter: calm patches along the edges, as of a flat brush.
 ///
@@ -45,7 +45,8 @@ package struct Kuwahara: PictureFilter {
     let half = (height: (height + 1) / 2, width: (width + 1) / 2)
     let coarse = painted(
       picture.resized(height: half.height, width: half.width, .area),
-      flow: Flow(tensor: flow.tensor.resized(height: half.height, width: half.width, .area)), radius: radius / 2
+      flow: Flow(tensor: flow.tensor.resized(height: half.height, width: half.width, .area)),
+      radius: radius / 2
     ).resized(height: height, width: width, .linear)
     // Fine detail comes through where the coarse level misses it by much over an area.
     let missing = picture.difference(from: coarse).blurred(sigma: 1.5)
@@ -56,7 +57,9 @@ package struct Kuwahara: PictureFilter {
 
 extension Tensor {
   /// One pass of the anisotropic Kuwahara filter, the radius in pixels.
-  func patched(along flow: Flow, radius: Float, stretch: Float, sharpness: Int, level: CPULevel = .current) -> Tensor {
+  package func patched(
+    along flow: Flow, radius: Float, stretch: Float, sharpness: Int, level: CPULevel = .current
+  ) -> Tensor {
     let field = flow.field.scalars
     return computed(band: 8) { input, out, first, end in
       // SAFETY: the kernel clamps its places to the picture and writes only its rows.

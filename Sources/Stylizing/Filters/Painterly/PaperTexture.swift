@@ -26,7 +26,7 @@ enum PaperTexture: String, CaseIterable, Codable {
         gain: gain, ratio: ratio, seed: seed)
     }
     switch self {
-    case .rough: return lumps(7, octaves: 2, gain: 0.6).spread(2.6)
+    case .rough: return lumps(6, octaves: 3, gain: 0.65).spread(2.6)
     case .fine: return lumps(3.5, octaves: 2, gain: 0.7).spread(2.6)
     case .laid:
       let fibres = lumps(3, octaves: 2, gain: 0.6)

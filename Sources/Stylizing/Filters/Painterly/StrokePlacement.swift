@@ -17,7 +17,9 @@ struct StrokePlacement: Sendable {
   ///   - halfWidth: of the brush, in pixels.
   ///   - target: what to paint.
   ///   - painted: what has been painted so far.
-  init(filter: Strokes, layer: Int, halfWidth: Float, target: Tensor, flow: Flow, painted: Tensor, widest: Float) {
+  init(
+    filter: Strokes, layer: Int, halfWidth: Float, target: Tensor, flow: Flow, painted: Tensor, widest: Float
+  ) {
     (self.filter, self.layer, self.halfWidth) = (filter, layer, halfWidth)
     (self.target, self.flow) = (target, flow)
     // Blurred before they are compared: what varies from stroke to stroke is not wrong.
@@ -60,7 +62,8 @@ struct StrokePlacement: Sendable {
     }
     let x = (Float(column) + random(1) - 0.5) * step
     let y = (Float(row) + random(2) - 0.5) * step
-    guard x > -halfWidth, y > -halfWidth, x < Float(target.width) + halfWidth, y < Float(target.height) + halfWidth
+    guard x > -halfWidth, y > -halfWidth, x < Float(target.width) + halfWidth,
+      y < Float(target.height) + halfWidth
     else { return nil }
     let at = index(x, y)
     if let wrong, wrong.scalars[at] < filter.threshold * 1.5 { return nil }

@@ -57,13 +57,15 @@ package struct Strokes: PictureFilter {
       let placement = StrokePlacement(
         filter: self, layer: layer, halfWidth: width, target: target.blurred(sigma: 0.35 * width),
         flow: Flow(of: target, sigma: max(2, width)).guided(
-          follow: follow, angle: angle, sway: sway, cell: 14 * width, seed: seed), painted: paint.colours(), widest: widths[0])
+          follow: follow, angle: angle, sway: sway, cell: 14 * width, seed: seed), painted: paint.colours(),
+        widest: widths[0])
       paint = paint.stroked(placement.strokes)
     }
     canvas.picture = paint.colours().clamped()
     guard relief > 0 else { return }
     let height = paint.channel(3).blurred(sigma: canvas.length(0.7, atLeast: 0.4))
-    canvas.picture = canvas.picture.lit(over: height, depth: relief * canvas.length(2.4, atLeast: 1.2), shine: shine)
+    canvas.picture = canvas.picture.lit(
+      over: height, depth: relief * canvas.length(2.4, atLeast: 1.2), shine: shine)
     canvas.layers["relief"] = height
   }
 }

@@ -52,30 +52,39 @@ package struct Wash: PictureFilter {
         height: height, width: width, cell: canvas.length(cell, atLeast: 3), octaves: octaves, gain: 0.55,
         seed: seed &+ salt)
     }
-    let strayed = canvas.picture.wobbled(by: noise(30, 3, 1), noise(30, 3, 2), amount: canvas.length(3 * wobble))
+    let strayed = canvas.picture.wobbled(
+      by: noise(30, 3, 1), noise(30, 3, 2), amount: canvas.length(3 * wobble))
     let light = strayed.lab().channel(0)
     let flow = canvas.flow(sigma: 8).guided(
       follow: 0.8, angle: -20, sway: 0.6, cell: canvas.length(200, atLeast: 16), seed: seed)
     let streaks = Tensor.streaks(
-      along: flow, length: canvas.length(30, atLeast: 3), thickness: canvas.length(2.5, atLeast: 1), seed: seed)
+      along: flow, length: canvas.length(30, atLeast: 3), thickness: canvas.length(2.5, atLeast: 1),
+      seed: seed)
     let shift = noise(70, 4, 3).spread(2.5)
     let starts = tones ?? measured(canvas)
     var total = light.scaled(0, plus: light, 0)
     for (index, start) in starts.enumerated() {
       // The later, darker washes are laid with less water.
       let dryness = dry * Float(index) / Float(max(1, starts.count - 1))
-      let wander = shift.scaled(stray * (1 - dryness), plus: streaks, 2.2 * stray * dryness, constant: -0.5 * stray * (1 + 1.2 * dryness))
+      let wander = shift.scaled(
+        stray * (1 - dryness), plus: streaks, 2.2 * stray * dryness,
+        constant: -0.5 * stray * (1 + 1.2 * dryness))
       let strength = index < strengths.count ? strengths[index] : strengths.last ?? 0.3
-      total = total.scaled(1, plus: light.stepped(below: start, shift: wander, softness: softness * (1.2 - dryness)), strength)
+      total = total.scaled(
+        1, plus: light.stepped(below: start, shift: wander, softness: softness * (1.2 - dryness)), strength)
     }
     let heights = PaperTexture.rough.heights(on: canvas, seed: seed)
     // Clean water counts as white; the edges of washes are the edges of this picture.
-    let bare = Tensor(shape: canvas.picture.shape, scalars: total.scalars.flatMap { ink in [1 - 0.7 * ink, 1 - 0.7 * ink, 1 - 0.7 * ink] })
+    let bare = Tensor(
+      shape: canvas.picture.shape,
+      scalars: total.scalars.flatMap { ink in [1 - 0.7 * ink, 1 - 0.7 * ink, 1 - 0.7 * ink] })
     let density = bare.density(
-      edge: edge, width: canvas.length(edgeWidth, atLeast: 1.5), turbulence: noise(170, 5, 4), pooling: pooling,
+      edge: edge, width: canvas.length(edgeWidth, atLeast: 1.5), turbulence: noise(170, 5, 4),
+      pooling: pooling,
       paper: heights, granulation: granulation)
     let product = Tensor(shape: total.shape, scalars: zip(total.scalars, density.scalars).map { $0 * $1 })
-    let solid = Tensor(shape: canvas.picture.shape, scalars: (0..<height * width).flatMap { _ in ink.scalars })
+    let solid = Tensor(
+      shape: canvas.picture.shape, scalars: (0..<height * width).flatMap { _ in ink.scalars })
     canvas.picture = solid.painted(on: paper, density: product)
       .lit(over: heights, depth: 0.25 * canvas.length(1, atLeast: 0.6))
   }
@@ -92,7 +101,9 @@ package struct Wash: PictureFilter {
 
 extension Tensor {
   /// 1 where this lightness plus `shift` lies below `start`, softly: `(height, width, 1)`.
-  fileprivate func stepped(below start: Float, shift: Tensor, softness: Float, level: CPULevel = .current) -> Tensor {
+  fileprivate func stepped(
+    below start: Float, shift: Tensor, softness: Float, level: CPULevel = .current
+  ) -> Tensor {
     computed { input, out, first, end in
       // 1 − step: as a sum of steps, one downwards over a constant.
       // SAFETY: both pictures have the same size; the kernel writes only its rows.

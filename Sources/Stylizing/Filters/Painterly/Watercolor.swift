@@ -8,7 +8,8 @@ internal import Tensors
 /// water and settles in the hollows of the paper, hues that run out of their forms.
 package struct Watercolor: PictureFilter {
   package static let name = "watercolor"
-  package static let summary = "Turns flat colours into transparent washes with dark drying edges, granules and bleeding."
+  package static let summary =
+    "Turns flat colours into transparent washes with dark drying edges, granules and bleeding."
   package static let parameters: [FilterParameter] = [
     .init("wobble", 0...30, "how far borders stray, recipe pixels"),
     .init("washes", 2...20, "steps of tone, laid one over another"),
@@ -49,7 +50,8 @@ package struct Watercolor: PictureFilter {
         height: height, width: width, cell: canvas.length(cell, atLeast: 3), octaves: octaves, gain: 0.55,
         seed: seed &+ salt)
     }
-    let strayed = canvas.picture.wobbled(by: noise(34, 3, 1), noise(34, 3, 2), amount: canvas.length(3 * wobble))
+    let strayed = canvas.picture.wobbled(
+      by: noise(34, 3, 1), noise(34, 3, 2), amount: canvas.length(3 * wobble))
     let lab = strayed.lab()
     let puddles = noise(120, 3, 3).spread(4)
     let shift = noise(60, 4, 6).spread(2.5)
@@ -60,7 +62,8 @@ package struct Watercolor: PictureFilter {
     ).rgbFromLab()
     let heights = PaperTexture.rough.heights(on: canvas, seed: seed)
     let density = wash.density(
-      edge: edge, width: canvas.length(edgeWidth, atLeast: 1.5), turbulence: noise(190, 5, 4), pooling: pooling,
+      edge: edge, width: canvas.length(edgeWidth, atLeast: 1.5), turbulence: noise(190, 5, 4),
+      pooling: pooling,
       paper: heights, granulation: granulation)
     let painting = wash.painted(on: paper, density: density)
     canvas.picture = painting.lit(over: heights, depth: texture * canvas.length(1, atLeast: 0.6))
@@ -89,7 +92,8 @@ extension Tensor {
   ///   - turbulence: noise about 0.5, and `pooling`, its strength.
   ///   - paper: heights about 0.5, and `granulation`, their strength.
   func density(
-    edge: Float, width edgeWidth: Float, turbulence: Tensor, pooling: Float, paper: Tensor, granulation: Float,
+    edge: Float, width edgeWidth: Float, turbulence: Tensor, pooling: Float, paper: Tensor,
+    granulation: Float,
     level: CPULevel = .current
   ) -> Tensor {
     let light = luma()

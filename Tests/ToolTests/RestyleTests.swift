@@ -59,9 +59,9 @@ import Testing
     }
     let frames = try restyle("--keyframe", "1=a.png", "--keyframe", "5=b.png")
     let levels = frames.map { $0.picture.scalars.reduce(0, +) / Float($0.picture.count) }
-    // Before the first keyframe it alone counts; between them the later one gains; after the last it alone.
+    // Before the first keyframe it alone counts; between them the later one only gains; after the last it alone.
     #expect(abs(levels[0] - 0.25) < 0.02 && abs(levels[1] - 0.25) < 0.01)
-    #expect(abs(levels[3] - 0.5) < 0.06)
+    for (level, next) in zip(levels[1...], levels[2...]) { #expect(next > level - 0.01) }
     #expect(abs(levels[5] - 0.75) < 0.01)
   }
 

@@ -100,6 +100,27 @@ import Testing
     #expect(shop.files == ["clip.mkv", "out.mp4", "out.mp4.json"])
   }
 
+  @Test func secondInterruptQuitsAndCleansUp() throws {
+    try shop.makeClip("clip.mkv", frames: 200, width: 320, height: 240, codec: "ffv1")
+    let run = try RetraceProcess(
+      ["restyle", "clip.mkv", "-o", "out.mp4", "--look", "plain", "--speed", "fine", "--progress", "json"],
+      in: shop.folder
+    ) { process in
+      let log = shop.folder.appendingPathComponent(".stderr")
+      for _ in 0..<500 where process.isRunning {
+        if let text = try? String(contentsOf: log, encoding: .utf8), text.contains("\"frame\"") { break }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      process.interrupt()
+      Thread.sleep(forTimeInterval: 0.002)
+      process.interrupt()
+    }
+    // A machine that finishes the file between the two signals has done what the first one asked for.
+    #expect(run.status == 130, "\(run.errors.suffix(300))")
+    let left = shop.files.subtracting(["clip.mkv"])
+    #expect(left.isEmpty || left == ["out.mp4", "out.mp4.json"], "\(left)")
+  }
+
   @Test func closedPipeIsNoFailure() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -65,6 +65,21 @@ import Testing
     #expect(abs(levels[5] - 0.75) < 0.01)
   }
 
+  @Test func keyframesCountFromTheStart() throws {
+    // Transparent: the keyframe is the frame itself, so the right frame leaves the clip as it is.
+    try Still.write(
+      Tensor(height: 32, width: 48, channels: 3, repeating: 1),
+      alpha: Tensor(height: 32, width: 48, channels: 1), to: shop.path("clear.png"))
+    let frames = try restyle("--keyframe", "2=clear.png", "--start", "0.08", "--end", "0.24")
+    let source = try shop.frames("clip.mkv")
+    #expect(frames.count == 4)
+    #expect(frames[2].picture == source[4].picture)
+    for (number, frame) in frames.enumerated() {
+      let difference = zip(frame.picture.scalars, source[number + 2].picture.scalars).map { abs($0 - $1) }
+      #expect(difference.reduce(0, +) / Float(difference.count) < 0.03, "frame \(number)")
+    }
+  }
+
   @Test func eachShotIsPaintedByTheLook() throws {
     try shop.makeClip("clip.mkv.cut.mkv", frames: 9, width: 96, height: 64, cuts: [4], codec: "ffv1")
     let run = try shop.retrace(

@@ -114,7 +114,8 @@ let package = Package(
       name: "ToolTests",
       dependencies: [
         "retrace", "Pipelines", "Presets", "Stylizing", "Motion", "Media", "Tensors", "_TestSupport",
-      ], swiftSettings: strict),
+      ],
+      exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "_TestSupportTests", dependencies: ["_TestSupport", "Tensors"], swiftSettings: strict),
   ]
 )

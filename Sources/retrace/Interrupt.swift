@@ -8,21 +8,39 @@ internal import Synchronization
 /// file that plays. The second ends the process at once.
 enum Interrupt {
   private static let count = Atomic<Int>(0)
+  private static let folder = Mutex<String?>(nil)
 
   /// Whether someone asked to stop.
   static var requested: Bool { count.load(ordering: .relaxed) > 0 }
 
-  /// Starts listening; the listener lives as long as the returned value.
-  static func listen() -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
+  /// Starts listening.
+  ///
+  /// - Parameter folder: where unfinished files are removed when the process is ended at once.
+  /// - Returns: the listener; it hears as long as this value lives.
+  static func listen(cleaning folder: String) -> [any DispatchSourceSignal] {
+    Self.folder.withLock { $0 = folder }
+    return [SIGINT, SIGTERM].map { number in
       // The default action would end the process before the source hears of the signal.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        if count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitStatus.interrupted.rawValue) }
+        if count.add(1, ordering: .relaxed).oldValue > 0 {
+          removeUnfinished()
+          _exit(ExitStatus.interrupted.rawValue)
+        }
       }
       source.resume()
       return source
+    }
+  }
+
+  /// Files are written under a hidden name with the number of the process in it, until they are whole.
+  private static func removeUnfinished() {
+    guard let folder = folder.withLock({ $0 }) else { return }
+    let mark = ".retrace-\(ProcessInfo.processInfo.processIdentifier)-"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasPrefix(".") && name.contains(mark) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
   }
 

@@ -10,6 +10,8 @@ struct Job {
     let interrupted: Bool
   }
 
+  /// Where files are being written.
+  let folder: String
   let progress: ProgressStyle
   let diagnostics: Diagnostics
 
@@ -17,7 +19,7 @@ struct Job {
   ///
   /// - Parameter verb: what was done, for the closing line.
   func run(verb: String, _ work: (Observer) throws -> Outcome) throws {
-    let listeners = Interrupt.listen()
+    let listeners = Interrupt.listen(cleaning: folder)
     defer { withExtendedLifetime(listeners) {} }
     let display = ProgressDisplay(style: progress, diagnostics: diagnostics)
     let outcome: Outcome

@@ -53,9 +53,12 @@ public struct ClipRestyling {
     defer { stream.stop() }
     let info = stream.info
     let paintings = try settings.keyframes.map { painted in
-      (
+      let still = try Still.read(painted.image)
+      return (
         painted.frame,
-        try Painting(Still.read(painted.image), path: painted.image, width: info.width, height: info.height)
+        try Painting(
+          scaling: still.picture, alpha: still.alpha, path: painted.image, width: info.width,
+          height: info.height)
       )
     }
     let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }

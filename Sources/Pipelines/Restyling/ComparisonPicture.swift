@@ -14,6 +14,10 @@ package enum ComparisonPicture {
     package var motion: TrackedFrame?
     /// The number of the frame.
     package var number: Int
+
+    package init(source: Tensor, painting: Tensor, motion: TrackedFrame?, number: Int) {
+      (self.source, self.painting, self.motion, self.number) = (source, painting, motion, number)
+    }
   }
 
   /// The picture of one frame.

@@ -1,4 +1,3 @@
-package import Media
 package import Rendering
 package import Tensors
 
@@ -17,24 +16,27 @@ package struct Painting: Sendable {
   /// A painting for a clip: brought to the clip's size when its aspect agrees within 1 %.
   ///
   /// - Parameters:
-  ///   - still: the picture, of any size.
+  ///   - picture: the colours, `(height, width, 3)` of any size.
+  ///   - alpha: how opaque they are, `(height, width, 1)` of the same size; nil is everywhere.
   ///   - path: what to call it in an error.
   /// - Throws: ``PipelineError/keyframeAspect(path:width:height:clipWidth:clipHeight:)``.
-  package init(_ still: StillPicture, path: String, width: Int, height: Int) throws {
+  package init(
+    scaling picture: Tensor, alpha: Tensor?, path: String, width: Int, height: Int
+  ) throws {
     // a/b against c/d without division: the larger over the smaller is at most 1.01.
-    let (here, there) = (Double(still.width) * Double(height), Double(still.height) * Double(width))
+    let (here, there) = (Double(picture.width) * Double(height), Double(picture.height) * Double(width))
     guard max(here, there) <= 1.01 * min(here, there) else {
       throw PipelineError.keyframeAspect(
-        path: path, width: still.width, height: still.height, clipWidth: width, clipHeight: height)
+        path: path, width: picture.width, height: picture.height, clipWidth: width, clipHeight: height)
     }
-    let method: Resampling = still.height > height ? .area : .cubic
+    let method: Resampling = picture.height > height ? .area : .cubic
     func scaled(_ picture: Tensor) -> Tensor {
       var scaled = picture.resized(height: height, width: width, method)
       if picture.shape != scaled.shape { scaled.clampToUnit() }
       return scaled
     }
-    colour = scaled(still.picture)
-    alpha = still.alpha.map(scaled)
+    colour = scaled(picture)
+    self.alpha = alpha.map(scaled)
   }
 
   /// The keyframe it makes of its frame: where it is not opaque, the frame shows through.

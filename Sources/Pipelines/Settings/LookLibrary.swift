@@ -45,11 +45,18 @@ public struct LookLibrary: Sendable {
     try LookStylizer(
       look: try look(of: choice),
       palette: try choice.styleImage.map { StyleImagePalette(picture: try Still.read($0).picture) },
-      table: try choice.lut.map { try Self.cube(TextFile.bytes($0, what: "colour table")) },
+      table: try choice.lut.map { try Self.table($0) },
       strength: Float(strength))
   }
 
-  private static func cube(_ b: [UInt8]) throws -> ColourTable { throw StylizingError.table(line: 0, "soon") }
+  private static func table(_ path: String) throws -> ColourTable {
+    do {
+      return try ColourTable(cube: TextFile.read(path, what: "colour table"))
+    } catch let error as StylizingError {
+      throw Caused("the colour table '\(path)' cannot be used", by: error)
+    }
+  }
+
   private func look(of choice: Settings.LookChoice) throws -> Look {
     if let file = choice.file {
       do {

@@ -18,7 +18,7 @@ package struct ClipSink {
   ) throws {
     // Ten-bit H.264 plays almost nowhere; every other codec keeps the depth of the clip.
     let isH264 = ["h264", "x264", "avc", "libx264"].contains(encoding.codec?.lowercased() ?? "h264")
-    let isSequence = path.contains("%")
+    let isSequence = OutputFiles.isSequence(path)
     let depth = isH264 && !isSequence ? 8 : min(16, max(8, info.bitDepth))
     writer = try ClipWriter(
       path: path, like: info, source: source,

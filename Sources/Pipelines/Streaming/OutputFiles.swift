@@ -10,7 +10,7 @@ package struct OutputFiles: Sendable {
 
   /// Where the run record goes: `out.mp4.json`, or `retrace.json` beside a sequence of pictures.
   package var record: String {
-    output.contains("%")
+    Self.isSequence(output)
       ? URL(fileURLWithPath: output).deletingLastPathComponent().appendingPathComponent("retrace.json").path
       : output + ".json"
   }
@@ -18,7 +18,7 @@ package struct OutputFiles: Sendable {
   /// Where the comparison clip goes: `out.preview.mp4`, or `preview.mp4` beside a sequence of pictures.
   package var preview: String {
     let url = URL(fileURLWithPath: output)
-    if output.contains("%") {
+    if Self.isSequence(output) {
       return url.deletingLastPathComponent().appendingPathComponent("preview.mp4").path
     }
     let stem = url.deletingPathExtension()
@@ -38,6 +38,16 @@ package struct OutputFiles: Sendable {
     (info.height, info.width) = ComparisonPicture.size(kind, height: info.height, width: info.width)
     return try ClipSink(
       preview, like: info, isTrimmed: settings.range != Settings.Range(), overwrite: overwrite)
+  }
+
+  /// The folder that a path lies in.
+  package static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
+  /// Whether a path is a pattern of pictures such as `frames/%05d.png`.
+  static func isSequence(_ path: String) -> Bool {
+    (path as NSString).lastPathComponent.contains(/%0?\d*d/)
   }
 
   /// Whether two paths lead to one file.

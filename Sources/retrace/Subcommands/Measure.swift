@@ -31,7 +31,8 @@ struct Measure: ParsableCommand {
       source: source, output: output, reference: figures.reference, range: part.settings,
       engine: .embedded(try Library.speed(speed.speed)))
     var report: QualityReport?
-    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "measured") { observer in
+    try Job(folder: ".", progress: progress.progress, diagnostics: general.diagnostics).run(verb: "measured")
+    { observer in
       let result = try job.run(observer)
       report = result
       return Job.Outcome(frames: result.frames, output: output, interrupted: false)

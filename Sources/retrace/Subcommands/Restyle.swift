@@ -68,7 +68,10 @@ struct Restyle: ParsableCommand {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return
     }
-    try Job(progress: progress.progress, diagnostics: general.diagnostics).run(verb: "restyled") { observer in
+    try Job(
+      folder: OutputFiles.folder(of: output.output), progress: progress.progress,
+      diagnostics: general.diagnostics
+    ).run(verb: "restyled") { observer in
       let record = try job.run(observer)
       return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
     }

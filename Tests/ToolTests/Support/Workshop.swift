@@ -46,7 +46,9 @@ final class Workshop {
     for y in 0..<height {
       for x in 0..<width {
         let inside = (10 + number..<20 + number).contains(x) && (8..<18).contains(y)
-        let wave = sin(Float(x) * (0.5 + 0.3 * Float(shot))) * cos(Float(y) * (0.7 - 0.4 * Float(shot)))
+        // The texture of the square travels with it.
+        let u = Float(inside ? x - number : x)
+        let wave = sin(u * (0.5 + 0.3 * Float(shot))) * cos(Float(y) * (0.7 - 0.4 * Float(shot)))
         let ground: [Float] = shot % 2 == 0 ? [0.2, 0.3, 0.35] : [0.75, 0.6, 0.1]
         let square: [Float] = [0.8, 0.5, 0.2]
         for channel in 0..<3 {

@@ -1,0 +1,175 @@
+function __retrace_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __retrace_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __retrace_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __retrace_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __retrace_parse_tokens -S
+    set -l unparsed_tokens (__retrace_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'retrace'
+        __retrace_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'restyle'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+        case 'stylize'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'size=' 'max-edge=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+        case 'track'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+        case 'measure'
+            __retrace_parse_subcommand 2 'reference=' 'json' 'start=' 'end=' 'speed=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+        case 'looks'
+            __retrace_parse_subcommand 1 'json' 'version' 'h/help'
+        case 'help'
+            __retrace_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __retrace_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __retrace_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __retrace_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __retrace_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__retrace_tokens -p)
+    if test -z "$(__retrace_tokens -t)"
+        set -l index (count (__retrace_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'retrace' -f
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'restyle' -d 'Restyle a clip.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'stylize' -d 'Stylize one picture: the first-frame step alone.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'track' -d 'Track a clip: the motion step alone.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'measure' -d 'Measure a result against its source.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'looks' -d 'List the looks, or show the recipe of one.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace restyle" -eq 1' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" overwrite' -l 'overwrite' -d 'Replace what is there already.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" codec' -l 'codec' -d 'The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, or ffv1, which is lossless. Default: what suits the extension.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" crf' -l 'crf' -d 'Constant rate factor of the codec: lower is better and larger.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" no-audio' -l 'no-audio' -d 'Leave sound and subtitles out.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" preview' -l 'preview' -d 'Also write a comparison clip beside the output.' -rfka 'side-by-side wipe motion'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" look' -l 'look' -d 'A look by its name; `retrace looks` lists them.' -rfka '(__retrace_custom_completion ---completion restyle -- --look (count (__retrace_tokens -pc)) (__retrace_tokens -tC))'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" look-file' -l 'look-file' -d 'A look of your own: a recipe in JSON5, as `retrace looks NAME` prints it.' -rfa '(set -l exts \'json5\' \'json\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" look-strength' -l 'look-strength' -d 'How much of the look shows, from 0 (the source) to 1 (the default).' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" style-image' -l 'style-image' -d 'A picture whose palette and tone are taken over.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" lut' -l 'lut' -d 'A colour table applied last.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'cube\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle"' -l 'keyframe' -d 'A painted frame to carry; N is its number in the clip (default 0). Repeat it to blend between several.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" start' -l 'start' -d 'Begin here: seconds, or HH:MM:SS with a fraction.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" end' -l 'end' -d 'End before this time.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" size' -l 'size' -d 'Work and write at this size.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" dry-run' -l 'dry-run' -d 'Print the effective settings as JSON and do nothing.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace stylize" -eq 1' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" overwrite' -l 'overwrite' -d 'Replace what is there already.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" look' -l 'look' -d 'A look by its name; `retrace looks` lists them.' -rfka '(__retrace_custom_completion ---completion stylize -- --look (count (__retrace_tokens -pc)) (__retrace_tokens -tC))'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" look-file' -l 'look-file' -d 'A look of your own: a recipe in JSON5, as `retrace looks NAME` prints it.' -rfa '(set -l exts \'json5\' \'json\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" look-strength' -l 'look-strength' -d 'How much of the look shows, from 0 (the source) to 1 (the default).' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" style-image' -l 'style-image' -d 'A picture whose palette and tone are taken over.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" lut' -l 'lut' -d 'A colour table applied last.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'cube\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" size' -l 'size' -d 'Work and write at this size.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace track" -eq 1' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" o output' -l 'output' -s 'o' -d 'The folder of the results; made if missing.' -rfa '(__retrace_complete_directories)'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" overwrite' -l 'overwrite' -d 'Replace what is there already.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" at' -l 'at' -d 'Write flow_NNN.flo and visible_NNN.png for these frames, separated by commas.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" points' -l 'points' -d 'Follow points, one a line as x,y or id,x,y or id,frame,x,y, into tracks.csv.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'csv\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" preview' -l 'preview' -d 'Also write motion.mp4, the motion drawn over the frames.' -rfka 'motion'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" start' -l 'start' -d 'Begin here: seconds, or HH:MM:SS with a fraction.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" end' -l 'end' -d 'End before this time.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" size' -l 'size' -d 'Work and write at this size.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" dry-run' -l 'dry-run' -d 'Print the effective settings as JSON and do nothing.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace measure" -eq 1' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace measure" -eq 2' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" reference' -l 'reference' -d 'What the result should be: adds PSNR and SSIM.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" json' -l 'json' -d 'Print JSON, with the figures of every frame.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" start' -l 'start' -d 'Begin here: seconds, or HH:MM:SS with a fraction.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" end' -l 'end' -d 'End before this time.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace looks" -eq 1' -fka '(__retrace_custom_completion ---completion looks -- positional@0 (count (__retrace_tokens -pc)) (__retrace_tokens -tC))'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" json' -l 'json' -d 'Print JSON.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace help" version' -l 'version' -d 'Show the version.'

@@ -1,0 +1,219 @@
+#compdef retrace
+
+__retrace_complete() {
+    local -ar non_empty_completions=("${@:#(|:*)}")
+    local -ar empty_completions=("${(M)@:#(|:*)}")
+    _describe -V '' non_empty_completions -- empty_completions -P $'\'\''
+}
+
+__retrace_custom_complete() {
+    local -a completions
+    completions=("${(@f)"$("${command_name}" "${@}" "${command_line[@]}")"}")
+    if [[ "${#completions[@]}" -gt 1 ]]; then
+        __retrace_complete "${completions[@]:0:-1}"
+    fi
+}
+
+__retrace_cursor_index_in_current_word() {
+    if [[ -z "${QIPREFIX}${IPREFIX}${PREFIX}" ]]; then
+        printf 0
+    else
+        printf %s "${#${(z)LBUFFER}[-1]}"
+    fi
+}
+
+_retrace() {
+    emulate -RL zsh -G
+    setopt extendedglob nullglob numericglobsort
+    unsetopt aliases banghist
+
+    local -xr SAP_SHELL=zsh
+    local -x SAP_SHELL_VERSION
+    SAP_SHELL_VERSION="$(builtin emulate zsh -c 'printf %s "${ZSH_VERSION}"')"
+    local -r SAP_SHELL_VERSION
+
+    local context state state_descr line
+    local -A opt_args
+
+    local -r command_name="${words[1]}"
+    local -ar command_line=("${words[@]}")
+    local -ir current_word_index="$((CURRENT - 1))"
+
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'restyle:Restyle a clip.'
+            'stylize:Stylize one picture: the first-frame step alone.'
+            'track:Track a clip: the motion step alone.'
+            'measure:Measure a result against its source.'
+            'looks:List the looks, or show the recipe of one.'
+            'help:Show subcommand help information.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        restyle|stylize|track|measure|looks|help)
+            "_retrace_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_retrace_restyle() {
+    local -i ret=1
+    local -ar ___preview=('side-by-side' 'wipe' 'motion')
+    local -ar ___speed=('draft' 'standard' 'fine')
+    local -ar ___progress=('auto' 'plain' 'json' 'none')
+    local -ar arg_specs=(
+        ':clip:_files'
+        '(--output -o)'{--output,-o}'[Where the result goes.]:path:_files'
+        '--overwrite[Replace what is there already.]'
+        '--codec[The codec\: h264, h265, vp9, av1, prores, mjpeg, png, gif, or ffv1, which is lossless. Default\: what suits the extension.]:name:'
+        '--crf[Constant rate factor of the codec\: lower is better and larger.]:number:'
+        '--no-audio[Leave sound and subtitles out.]'
+        '--preview[Also write a comparison clip beside the output.]:kind:{__retrace_complete "${___preview[@]}"}'
+        '--look[A look by its name; `retrace looks` lists them.]:name:{__retrace_custom_complete ---completion restyle -- --look "${current_word_index}" "$(__retrace_cursor_index_in_current_word)"}'
+        '--look-file[A look of your own\: a recipe in JSON5, as `retrace looks NAME` prints it.]:file:_files -g '\''*.json5 *.json'\'''
+        '--look-strength[How much of the look shows, from 0 (the source) to 1 (the default).]:share:'
+        '--style-image[A picture whose palette and tone are taken over.]:image:_files'
+        '--lut[A colour table applied last.]:cube:_files -g '\''*.cube'\'''
+        '*--keyframe[A painted frame to carry; N is its number in the clip (default 0). Repeat it to blend between several.]:\[N=\]image:_files'
+        '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
+        '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
+        '--end[End before this time.]:time:'
+        '--size[Work and write at this size.]:WxH:'
+        '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
+        '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
+        '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--dry-run[Print the effective settings as JSON and do nothing.]'
+        '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
+        '(--verbose -v)'{--verbose,-v}'[Say more.]'
+        '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_stylize() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':image:_files'
+        '(--output -o)'{--output,-o}'[Where the result goes.]:path:_files'
+        '--overwrite[Replace what is there already.]'
+        '--look[A look by its name; `retrace looks` lists them.]:name:{__retrace_custom_complete ---completion stylize -- --look "${current_word_index}" "$(__retrace_cursor_index_in_current_word)"}'
+        '--look-file[A look of your own\: a recipe in JSON5, as `retrace looks NAME` prints it.]:file:_files -g '\''*.json5 *.json'\'''
+        '--look-strength[How much of the look shows, from 0 (the source) to 1 (the default).]:share:'
+        '--style-image[A picture whose palette and tone are taken over.]:image:_files'
+        '--lut[A colour table applied last.]:cube:_files -g '\''*.cube'\'''
+        '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
+        '--size[Work and write at this size.]:WxH:'
+        '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
+        '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
+        '(--verbose -v)'{--verbose,-v}'[Say more.]'
+        '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_track() {
+    local -i ret=1
+    local -ar ___preview=('motion')
+    local -ar ___speed=('draft' 'standard' 'fine')
+    local -ar ___progress=('auto' 'plain' 'json' 'none')
+    local -ar arg_specs=(
+        ':clip:_files'
+        '(--output -o)'{--output,-o}'[The folder of the results; made if missing.]:dir:_files -/'
+        '--overwrite[Replace what is there already.]'
+        '--at[Write flow_NNN.flo and visible_NNN.png for these frames, separated by commas.]:frames:'
+        '--points[Follow points, one a line as x,y or id,x,y or id,frame,x,y, into tracks.csv.]:csv:_files -g '\''*.csv'\'''
+        '--preview[Also write motion.mp4, the motion drawn over the frames.]:kind:{__retrace_complete "${___preview[@]}"}'
+        '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
+        '--end[End before this time.]:time:'
+        '--size[Work and write at this size.]:WxH:'
+        '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
+        '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
+        '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--dry-run[Print the effective settings as JSON and do nothing.]'
+        '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
+        '(--verbose -v)'{--verbose,-v}'[Say more.]'
+        '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_measure() {
+    local -i ret=1
+    local -ar ___speed=('draft' 'standard' 'fine')
+    local -ar ___progress=('auto' 'plain' 'json' 'none')
+    local -ar arg_specs=(
+        ':source:_files'
+        ':output:_files'
+        '--reference[What the result should be\: adds PSNR and SSIM.]:clip:_files'
+        '--json[Print JSON, with the figures of every frame.]'
+        '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
+        '--end[End before this time.]:time:'
+        '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
+        '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
+        '(--verbose -v)'{--verbose,-v}'[Say more.]'
+        '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_looks() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':name:{__retrace_custom_complete ---completion looks -- positional@0 "${current_word_index}" "$(__retrace_cursor_index_in_current_word)"}'
+        '--json[Print JSON.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_help() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '*:subcommands:'
+        '--version[Show the version.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+if [[ "${funcstack[1]}" = _retrace ]]; then
+    _retrace "${@}"
+else
+    compdef _retrace retrace
+fi

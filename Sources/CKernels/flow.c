@@ -74,6 +74,6 @@ void ck_flow_unlikeness(ck_level level, const float *source, const float *target
 }
 
 void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, float *out_u,
-                  float *out_v, int width, int height, int y0, int y1) {
-  CK_DISPATCH(level, ck_flow_fill, (picture, trust, u, v, out_u, out_v, width, height, y0, y1));
+                  float *out_v, int width, int height, int block, int y0, int y1) {
+  CK_DISPATCH(level, ck_flow_fill, (picture, trust, u, v, out_u, out_v, width, height, block, y0, y1));
 }

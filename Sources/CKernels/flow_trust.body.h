@@ -13,27 +13,37 @@ static void LEVEL(ck_flow_unlikeness)(const float *restrict source, const float 
                                       const float *restrict v, float *restrict out, int width, int height,
                                       float *restrict scratch) {
   const int64_t pitch = width + 2 * CK_FLOW_PAD;
-  LEVEL(warp)(target, width, height, u, v, out, scratch);
+  const float *restrict origin = target + CK_FLOW_PAD * pitch + CK_FLOW_PAD;
+  const float right = (float)(width - 1), bottom = (float)(height - 1);
   for (int y = 0; y < height; y++) {
     const float *restrict row = source + (y + CK_FLOW_PAD) * pitch + CK_FLOW_PAD;
-    for (int x = 0; x < width; x++) out[(int64_t)y * width + x] -= row[x];
+    for (int x = 0; x < width; x++) {
+      const int64_t i = (int64_t)y * width + x;
+      const float px = LEVEL(within)((float)x + u[i], 0.0f, right), py = LEVEL(within)((float)y + v[i], 0.0f, bottom);
+      const int ix = (int)px, iy = (int)py;
+      const float fx = px - (float)ix, fy = py - (float)iy;
+      const float *restrict p = origin + iy * pitch + ix;
+      const float top = p[0] + fx * (p[1] - p[0]), below = p[pitch] + fx * (p[pitch + 1] - p[pitch]);
+      out[i] = top + fy * (below - top) - row[x];
+    }
   }
   LEVEL(take_mean_away)(out, scratch, width, height, 8);
   for (int64_t i = 0; i < (int64_t)width * height; i++) out[i] = fabsf(out[i]);
   LEVEL(box)(out, scratch, width, height, 2);
 }
 
-// The mean of the trusted flow around (x, y), weighted by nearness and likeness of colour; 0 if there is none.
+// The mean of the trusted flow around (x, y), weighted by nearness and likeness of colour. Windows widen from `step`
+// pixels between samples; returns the step that found enough, 0 if none did.
 static int LEVEL(fill_at)(const float *restrict picture, const float *restrict trust, const float *restrict u,
-                          const float *restrict v, int width, int height, int x, int y, float *out_u, float *out_v) {
+                          const float *restrict v, int width, int height, int x, int y, int step, float *out_u, float *out_v) {
   const int64_t i = (int64_t)y * width + x;
   const float r = picture[3 * i], g = picture[3 * i + 1], b = picture[3 * i + 2];
-  for (int step = 2; step <= 256; step *= 2) {
+  for (; step <= 256; step *= 2) {
     float sum = 0, su = 0, sv = 0;
-    for (int j = -5; j <= 5; j++) {
+    for (int j = -4; j <= 4; j++) {
       const int qy = y + j * step;
       if (qy < 0 || qy >= height) continue;
-      for (int k = -5; k <= 5; k++) {
+      for (int k = -4; k <= 4; k++) {
         const int qx = x + k * step;
         if (qx < 0 || qx >= width) continue;
         const int64_t q = (int64_t)qy * width + qx;
@@ -49,32 +59,35 @@ static int LEVEL(fill_at)(const float *restrict picture, const float *restrict t
     if (sum > 0.02f || (step == 256 && sum > 0)) {
       *out_u = su / sum;
       *out_v = sv / sum;
-      return 1;
+      return step;
     }
   }
   return 0;
 }
 
 static void LEVEL(ck_flow_fill)(const float *restrict picture, const float *restrict trust, const float *restrict u,
-                                const float *restrict v, float *restrict out_u, float *restrict out_v, int width, int height,
+                                const float *restrict v, float *restrict out_u, float *restrict out_v, int width, int height, int block,
                                 int y0, int y1) {
-  // One pixel of each 2×2 block is computed for the block: what is filled is a guess, and smooth.
-  for (int y = y0; y < y1; y += 2)
-    for (int x = 0; x < width; x += 2) {
+  // One vector is computed for the hidden pixels of a block: what is filled is a guess, and smooth.
+  for (int y = y0; y < y1; y += block) {
+    int start = 2;  // deep inside a hole the neighbour's window is a good first guess
+    for (int x = 0; x < width; x += block) {
       float fu = 0, fv = 0;
       int state = -1;  // not computed yet, 0 = nothing found, 1 = found
-      for (int k = 0; k < 4; k++) {
-        const int px = x + (k & 1), py = y + (k >> 1);
+      for (int k = 0; k < block * block; k++) {
+        const int px = x + k % block, py = y + k / block;
         if (px >= width || py >= y1) continue;
         const int64_t i = (int64_t)py * width + px;
         out_u[i] = u[i];
         out_v[i] = v[i];
         if (trust[i] >= 0.5f) continue;
-        if (state < 0) state = LEVEL(fill_at)(picture, trust, u, v, width, height, px, py, &fu, &fv);
+        if (state < 0) state = LEVEL(fill_at)(picture, trust, u, v, width, height, px, py, start, &fu, &fv);
         if (state > 0) {
           out_u[i] = fu;
           out_v[i] = fv;
         }
       }
+      start = state > 2 ? state / 2 : 2;
     }
+  }
 }

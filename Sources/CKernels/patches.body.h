@@ -96,7 +96,7 @@ static void LEVEL(ck_patch_distance)(const float *restrict a, const float *restr
   free(sums);
 }
 
-// The cost of painting (x, y) from (px, py), all within the pictures. Fifteen values a row: the sixteenth lane is masked.
+// The cost of painting one pixel from another, both within the pictures. Fifteen values a row: the sixteenth lane is masked.
 static inline __attribute__((always_inline)) float LEVEL(patch_cost)(const float *restrict at, const float *restrict from,
                                                                    int64_t row) {
   const v8 mask = {1, 1, 1, 1, 1, 1, 1, 0};
@@ -163,7 +163,7 @@ static void LEVEL(ck_patch_improve)(const float *restrict frame, const float *re
   do {                                                                                 \
     const int px = (cx), py = (cy);                                                    \
     if (px >= 0 && py >= 0 && px < width && py < height && (px != bx || py != by)) {   \
-      const float cost = LEVEL(patch_cost)(at, reference + AT(px, py, width), row);    \
+      const float cost = LEVEL(patch_cost)(at, reference + AT(px, py, width), row); \
       if (cost < best) {                                                               \
         best = cost;                                                                   \
         bx = px;                                                                       \

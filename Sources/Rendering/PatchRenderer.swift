@@ -39,7 +39,7 @@ public struct PatchRenderer: Renderer {
     precondition(!keyframes.isEmpty, "a renderer needs a keyframe")
     (self.keyframes, self.settings, self.paint) = (keyframes, settings, paint)
     references = keyframes.map { PatchPyramid($0.source) }
-    search = PlaceSearch(rounds: settings.rounds)
+    search = PlaceSearch(settings)
   }
 
   /// Paints one frame; see ``Renderer/render(_:motions:weights:)``.
@@ -49,16 +49,12 @@ public struct PatchRenderer: Renderer {
     )
     let chief = weights.indices.max { weights[$0] < weights[$1] } ?? 0
     let motion = motions[chief]
-    let query = LightMatching.matched(
-      frame, to: Carrying.carried(keyframes[chief].source, along: motion.backward),
-      known: motion.known.values.scalars)
+    let seen = keyframes.indices.map { Carrying.carried(keyframes[$0].source, along: motions[$0].backward) }
+    let query = LightMatching.matched(frame, to: seen[chief], known: motion.known.values.scalars)
     let carried = keyframes.indices.map { index in
-      let (keyframe, motion) = (keyframes[index], motions[index])
-      let seen = Carrying.carried(keyframe.source, along: motion.backward)
-      return CarriedKeyframe(
-        seen: seen, painted: Carrying.carried(keyframe.styled, along: motion.backward),
-        known: motion.known.values.scalars,
-        distance: Carrying.distance(query, seen))
+      CarriedKeyframe(
+        seen: seen[index], painted: Carrying.carried(keyframes[index].styled, along: motions[index].backward),
+        known: motions[index].known.values.scalars, distance: Carrying.distance(query, seen[index]))
     }
     let best = blending.mixed(carried, weights: weights, step: motions[0].step)
 

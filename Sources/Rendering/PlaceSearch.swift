@@ -15,13 +15,14 @@ struct PlaceMap: Sendable {
 /// Deterministic, coarse to fine: the coarsest scale is searched whole; each finer one starts from the places of the scale above and
 /// from those that the motion names, asks the neighbours (coherence) and tries a small window. Nothing is drawn at random.
 struct PlaceSearch: Sendable {
-  let rounds: [RendererSettings.SearchRound]
+  private let rounds: [RendererSettings.SearchRound]
+  private let finest: Int
   /// Cost a squared pixel of distance from the motion at the coarsest scale: among equals the nearest wins.
   private let prior: Float = 0.00002
   /// A place of the frame before is kept unless another is better than this share of its cost: what was painted once stays.
   private let held: Float = 0.7
 
-  init(rounds: [RendererSettings.SearchRound]) { self.rounds = rounds }
+  init(_ settings: RendererSettings) { (rounds, finest) = (settings.rounds, settings.finestSearch) }
 
   /// Searches the open pixels of a frame.
   ///
@@ -52,7 +53,7 @@ struct PlaceSearch: Sendable {
         costs = pair.rated(map)
         pair.offer(motion, to: &map, &costs, share: 1)
       }
-      for round in rounds { pair.improve(&map, &costs, round) }
+      if index >= finest { for round in rounds { pair.improve(&map, &costs, round) } }
       if index == 0, let before {
         pair.offer(before, to: &map, &costs, share: held)
         pair.improve(&map, &costs, RendererSettings.SearchRound(reach: 1, window: 0))

@@ -10,6 +10,8 @@ public struct RendererSettings: Sendable, Equatable {
   package var rounds: [SearchRound] = [
     SearchRound(reach: 1, window: 2), SearchRound(reach: 2, window: 1), SearchRound(reach: 1, window: 0),
   ]
+  /// The finest scale that is searched: 0 is every pixel, 1 half the resolution.
+  package var finestSearch = 0
   /// How strongly the best of the overlapping patches outvotes the others, per unit of distance.
   package var sharpness: Float = 2000
 
@@ -24,11 +26,11 @@ public struct RendererSettings: Sendable, Equatable {
     package init(reach: Int, window: Int) { (self.reach, self.window) = (reach, window) }
   }
 
-  /// For previews: fewer places doubted, one round of search.
+  /// For previews: fewer places doubted, searched at half resolution.
   public static let draft: RendererSettings = {
     var settings = standard
     settings.doubt = 0.008
-    settings.rounds = [SearchRound(reach: 1, window: 1)]
+    settings.finestSearch = 1
     return settings
   }()
 

@@ -19,13 +19,17 @@ extension FlowPlanes {
   /// - Parameters:
   ///   - trust: one value a pixel; below 0.5 a vector is replaced.
   ///   - picture: the frame of this grid, `(height, width, 3)`.
-  package func filled(trust: [Float], guide picture: Tensor, level: CPULevel = .current) -> FlowPlanes {
+  ///   - block: pixels a side that share one filled vector, a divisor of 32.
+  package func filled(
+    trust: [Float], guide picture: Tensor, block: Int = 2, level: CPULevel = .current
+  ) -> FlowPlanes {
     var out = FlowPlanes(width: width, height: height)
     let (w, h) = (Int32(width), Int32(height))
     Parallel.fill(&out.u, &out.v, rows: height) { u, v, rows in
       // SAFETY: all planes have the size of this field; bands are disjoint.
       unsafe ck_flow_fill(
-        level.kernel, picture.scalars, trust, self.u, self.v, u, v, w, h, Int32(rows.lowerBound),
+        level.kernel, picture.scalars, trust, self.u, self.v, u, v, w, h, Int32(block),
+        Int32(rows.lowerBound),
         Int32(rows.upperBound))
     }
     return out

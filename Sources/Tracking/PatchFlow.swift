@@ -13,7 +13,7 @@ package struct FlowSettings: Sendable, Equatable {
   /// Descent steps a patch and pass.
   package var descent = 8
   /// Outer iterations of the variational refinement a scale; 0 = none.
-  package var outer = 3
+  package var outer = 2
   /// Relaxation sweeps an outer iteration.
   package var inner = 4
   /// Weights of the refinement.
@@ -144,7 +144,9 @@ package struct PatchFlow: Sendable {
       brightness: settings.brightness, gradient: settings.gradient, smoothness: settings.smoothness,
       edge: settings.edge,
       outer: Int32(settings.outer), inner: Int32(settings.inner))
-    var scratch = [Float](repeating: 0, count: Int(ck_flow_refine_scratch(width, height)))
+    let size = Int(ck_flow_refine_scratch(width, height))
+    // SAFETY: Float has no invalid bit pattern; the kernel clears what it needs cleared.
+    var scratch = unsafe [Float](unsafeUninitializedCapacity: size) { $1 = size }
     // SAFETY: the scratch has the size the kernel asks for, the planes that of the scale.
     unsafe ck_flow_refine(
       level.kernel, source.grey, target.grey, width, height, &flow.u, &flow.v, nil, weights, &scratch)

@@ -20,6 +20,14 @@ public struct PyramidTracker: DenseTracker {
   private struct Frame: Sendable {
     let picture: Tensor
     let pyramid: FlowPyramid
+
+    init(_ picture: Tensor, isHalved: Bool, level: CPULevel) {
+      self.picture =
+        isHalved
+        ? picture.resized(
+          height: (picture.height + 1) / 2, width: (picture.width + 1) / 2, .area, level: level) : picture
+      pyramid = FlowPyramid(self.picture, level: level)
+    }
   }
 
   /// One direction of the long field: its vectors and where they are seen.
@@ -36,9 +44,9 @@ public struct PyramidTracker: DenseTracker {
   ///   - level: the CPU level of the kernels.
   public init(reference: Tensor, settings: TrackerSettings = .standard, level: CPULevel = .current) {
     (self.settings, self.level) = (settings, level)
-    let frame = Frame(picture: reference, pyramid: FlowPyramid(reference, level: level))
+    let frame = Frame(reference, isHalved: settings.isHalved, level: level)
     (self.reference, previous) = (frame, frame)
-    let rest = FlowPlanes(width: reference.width, height: reference.height)
+    let rest = FlowPlanes(width: frame.picture.width, height: frame.picture.height)
     forward = Track(flow: rest, seen: [Float](repeating: 1, count: rest.u.count))
     backward = forward
   }
@@ -46,7 +54,7 @@ public struct PyramidTracker: DenseTracker {
   /// Takes the next frame; see ``DenseTracker/advance(to:)``.
   public mutating func advance(to picture: Tensor) -> TrackedFrame {
     let (settings, level, reference, last) = (settings, level, reference, previous)
-    let frame = Frame(picture: picture, pyramid: FlowPyramid(picture, level: level))
+    let frame = Frame(picture, isHalved: settings.isHalved, level: level)
     let (stepForward, stepBackward) = step(from: last, to: frame)
 
     // Chain the step on, match directly from there, and choose.
@@ -87,13 +95,20 @@ public struct PyramidTracker: DenseTracker {
     step = (stepForward.flow, stepBackward.flow)
 
     var out = TrackedFrame(stillHeight: picture.height, width: picture.width)
-    out.forward = newForward.flow.field
-    out.visible.values.scalars = newForward.seen
-    out.backward = newBackward.flow.field
-    out.known.values.scalars = newBackward.seen
-    out.step = stepBackward.flow.field
-    out.stepKnown.values.scalars = stepBackward.seen
+    (out.forward, out.visible) = Self.enlarged(newForward, to: picture)
+    (out.backward, out.known) = Self.enlarged(newBackward, to: picture)
+    (out.step, out.stepKnown) = Self.enlarged(stepBackward, to: picture)
     return out
+  }
+
+  /// A track on the grid of the frames, from the one it was measured on.
+  private static func enlarged(_ track: Track, to picture: Tensor) -> (DisplacementField, Visibility) {
+    let (field, size) = (track.flow.field, [track.flow.height, track.flow.width, 1])
+    let seen = Tensor(shape: size, scalars: track.seen)
+    return (
+      field.resized(height: picture.height, width: picture.width),
+      Visibility(values: seen.resized(height: picture.height, width: picture.width, .linear))
+    )
   }
 
   /// The motion between neighbouring frames, in both directions.
@@ -161,6 +176,6 @@ public struct PyramidTracker: DenseTracker {
         ? error < settings.hiding : error < settings.returning && unlike[pixel] < settings.returningUnlikeness
       seen[pixel] = shows ? 1 : 0
     }
-    return Track(flow: flow.filled(trust: trust, guide: source.picture, level: level), seen: seen)
+    return Track(flow: flow.filled(trust: trust, guide: source.picture, block: 4, level: level), seen: seen)
   }
 }

@@ -21,13 +21,13 @@ public struct TrackerSettings: Sendable, Equatable {
   /// The chained vector is taken if its doubt is lower than that of the direct one by this much, in pixels.
   package var directBias: Float = 1
 
+  /// Whether frames are tracked at half their size, a quarter of the work.
+  package var isHalved = false
+
   /// Half resolution, for previews.
   public static let draft: TrackerSettings = {
     var settings = TrackerSettings()
-    settings.step.finest = 1
-    settings.step.outer = 2
-    settings.direct.finest = 1
-    settings.direct.outer = 2
+    settings.isHalved = true
     return settings
   }()
 

@@ -86,8 +86,9 @@ void ck_flow_unlikeness(ck_level level, const float *source, const float *target
                         int width, int height, float *scratch);
 
 // Replaces the flow where trust is below one half by the mean of the trusted flow around it, weighted by likeness of
-// colour (picture: (height, width, 3) in [0, 1]); the window widens until enough is found. Rows [y0, y1).
+// colour (picture: (height, width, 3) in [0, 1]); the window widens until enough is found. One
+// vector is found for each block of block × block pixels. Rows [y0, y1), whole blocks.
 void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, float *out_u,
-                  float *out_v, int width, int height, int y0, int y1);
+                  float *out_v, int width, int height, int block, int y0, int y1);
 
 #endif

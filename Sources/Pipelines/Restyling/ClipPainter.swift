@@ -59,8 +59,10 @@ package struct ClipPainter {
 
   /// Paints the next frame of the clip.
   ///
-  /// - Parameter frame: `(height, width, 3)`, values in [0, 1].
-  package mutating func paint(_ frame: Tensor) throws -> Painted {
+  /// - Parameters:
+  ///   - frame: `(height, width, 3)`, values in [0, 1].
+  ///   - next: the frame that the next call will bring, where it is known; work on it begins early.
+  package mutating func paint(_ frame: Tensor, next: Tensor? = nil) throws -> Painted {
     defer { number += 1 }
     switch shots {
     case .detected(let isCut):
@@ -76,7 +78,7 @@ package struct ClipPainter {
         return try begin(plan.stretches[stretch], with: frame, isCut: number > 0 && isShotStart(plan))
       }
     }
-    return try advance(to: frame)
+    return try advance(to: frame, next: next)
   }
 
   private func isShotStart(_ plan: ClipPlan) -> Bool {
@@ -120,11 +122,11 @@ package struct ClipPainter {
     }
   }
 
-  private mutating func advance(to frame: Tensor) throws -> Painted {
+  private mutating func advance(to frame: Tensor, next: Tensor? = nil) throws -> Painted {
     switch mode {
     case .following(var follower):
       mode = nil  // one owner: the follower's buffers are not copied
-      let step = follower.advance(to: frame)
+      let step = follower.advance(to: frame, next: next)
       mode = .following(follower)
       try failure.rethrow()
       return Painted(picture: step.picture, motion: step.motion, isReanchored: step.isReanchored)

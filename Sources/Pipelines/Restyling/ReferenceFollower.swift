@@ -19,6 +19,8 @@ package struct ReferenceFollower {
   private var tracker: any DenseTracker
   private var renderer: any Renderer
   private var age = 0
+  /// The motion of the frame that comes next, when it was tracked ahead.
+  private var ahead: TrackedFrame?
 
   /// A follower of `keyframe`; `paint` paints newly seen places, nil when the keyframe was painted by hand.
   package init(engine: Engine, keyframe: Keyframe, paint: Engine.Paint?) {
@@ -28,11 +30,33 @@ package struct ReferenceFollower {
   }
 
   /// Paints the next frame away from the reference.
-  package mutating func advance(to frame: Tensor) -> Step {
-    let motion = tracker.advance(to: frame)
-    let picture = renderer.render(frame, motions: [motion], weights: [1])
+  ///
+  /// - Parameters:
+  ///   - frame: the frame to paint.
+  ///   - next: the frame after it, where it is known: it is tracked while this one is painted, so that neither
+  ///     stage leaves a core idle. The next call must be for this frame, or the follower be dropped.
+  package mutating func advance(to frame: Tensor, next: Tensor? = nil) -> Step {
+    let motion = ahead ?? tracker.advance(to: frame)
+    ahead = nil
     age += 1
     let isDue = engine.reanchoring.isDue(motion, age: age)
+    let picture: Tensor
+    if let next, !isDue {
+      let (tracker, renderer) = (tracker, renderer)
+      let (painted, tracked) = Parallel.both(
+        {
+          var renderer = renderer
+          return (renderer.render(frame, motions: [motion], weights: [1]), renderer)
+        },
+        {
+          var tracker = tracker
+          return (tracker.advance(to: next), tracker)
+        })
+      (picture, self.renderer) = painted
+      (ahead, self.tracker) = tracked
+    } else {
+      picture = renderer.render(frame, motions: [motion], weights: [1])
+    }
     if isDue {
       tracker = engine.makeTracker(frame)
       renderer = engine.makeRenderer([Keyframe(source: frame, styled: picture)], paint)

@@ -20,11 +20,12 @@ struct RestylingRun {
     let strength = Float(settings.look?.strength ?? 1)
     let total = stream.info.frameCountEstimate
     do {
-      while true {
+      var upcoming = try stream.next()
+      while let frame = upcoming {
         // The frame in hand is always finished; the question is whether another one is begun.
         if observer.shouldStop() { throw Stopped() }
-        guard let frame = try stream.next() else { break }
-        let painted = try painter.paint(frame.picture)
+        upcoming = try stream.next()
+        let painted = try painter.paint(frame.picture, next: upcoming?.picture)
         note(painted, at: record.frames, in: &record)
         let mask = try masks?.next(height: frame.picture.height, width: frame.picture.width)
         let picture = MaskedBlend.blend(

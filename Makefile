@@ -36,8 +36,9 @@ test: setup
 	swift format lint --strict --recursive Sources Tests Presets Package.swift Examples/scene
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
-	mandoc -T lint $(PAGES) </dev/null
+	mandoc -T lint -W warning $(PAGES) </dev/null
 	scripts/check-install
+	scripts/check-examples
 
 install: $(BINARY)
 	install -d "$(TO)/bin" "$(TO)/share/man/man1" "$(TO)/share/bash-completion/completions" \
@@ -45,7 +46,7 @@ install: $(BINARY)
 	install -m 755 $(BINARY) "$(TO)/bin/retrace"
 	install -m 644 $(PAGES) "$(TO)/share/man/man1"
 	install -m 644 completions/retrace.bash "$(TO)/share/bash-completion/completions/retrace"
-	install -m 644 completions/_retrace "$(TO)/share/zsh/site-functions/_retrace"
+	install -m 644 completions/retrace.zsh "$(TO)/share/zsh/site-functions/_retrace"
 	install -m 644 completions/retrace.fish "$(TO)/share/fish/vendor_completions.d/retrace.fish"
 
 uninstall:

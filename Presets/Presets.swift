@@ -14,6 +14,7 @@ public enum Presets {
     ("ink", PackageResources.ink_json5),
     ("mosaic", PackageResources.mosaic_json5),
     ("neon", PackageResources.neon_json5),
+    ("newsprint", PackageResources.newsprint_json5),
     ("oil", PackageResources.oil_json5),
     ("pastel", PackageResources.pastel_json5),
     ("pencil", PackageResources.pencil_json5),

@@ -10,7 +10,7 @@ picture=${1:-out/frame.png}
 [ $# -gt 0 ] || ffmpeg -v error -y -i ../media/harbour.mp4 -frames:v 1 out/frame.png
 
 count=0
-for look in $("$retrace" looks | awk '{print $1}'); do
+for look in $("$retrace" looks | awk '$1 != "plain" {print $1}'); do
   echo "$look"
   "$retrace" stylize "$picture" -o "out/$look.png" --look "$look" --max-edge 640 --overwrite --quiet
   cp "out/$look.png" "$(printf 'out/tile-%03d.png' "$count")"

@@ -23,7 +23,7 @@ extension Scene {
           paintBulrush(canvas, root, z, height: 0.55 + 0.5 * side * (0.5 + 0.5 * hash(i, row, 202)), i)
         } else if kind < 0.115 {
           paintPoppy(canvas, root, z, height: 0.22 + 0.3 * hash(i, row, 203), i, row)
-        } else if kind < 0.15 {
+        } else if kind < 0.15 && row < 3 {
           paintDaisy(canvas, root, z, height: 0.16 + 0.2 * hash(i, row, 206), i, row)
         } else if kind < 0.24 {
           paintLavender(canvas, root, z, height: 0.26 + 0.25 * hash(i, row, 204), i, row)

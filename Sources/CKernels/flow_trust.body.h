@@ -23,40 +23,58 @@ static void LEVEL(ck_flow_unlikeness)(const float *restrict source, const float 
   LEVEL(box)(out, scratch, width, height, 2);
 }
 
+// The mean of the trusted flow around (x, y), weighted by nearness and likeness of colour; 0 if there is none.
+static int LEVEL(fill_at)(const float *restrict picture, const float *restrict trust, const float *restrict u,
+                          const float *restrict v, int width, int height, int x, int y, float *out_u, float *out_v) {
+  const int64_t i = (int64_t)y * width + x;
+  const float r = picture[3 * i], g = picture[3 * i + 1], b = picture[3 * i + 2];
+  for (int step = 2; step <= 256; step *= 2) {
+    float sum = 0, su = 0, sv = 0;
+    for (int j = -5; j <= 5; j++) {
+      const int qy = y + j * step;
+      if (qy < 0 || qy >= height) continue;
+      for (int k = -5; k <= 5; k++) {
+        const int qx = x + k * step;
+        if (qx < 0 || qx >= width) continue;
+        const int64_t q = (int64_t)qy * width + qx;
+        if (trust[q] < 0.5f) continue;
+        const float dr = picture[3 * q] - r, dg = picture[3 * q + 1] - g, db = picture[3 * q + 2] - b;
+        const float near = (float)(j * j + k * k), like = (dr * dr + dg * dg + db * db) * 150.0f;
+        const float weight = 1.0f / ((1.0f + near) * (1.0f + like * like));
+        sum += weight;
+        su += weight * u[q];
+        sv += weight * v[q];
+      }
+    }
+    if (sum > 0.02f || (step == 256 && sum > 0)) {
+      *out_u = su / sum;
+      *out_v = sv / sum;
+      return 1;
+    }
+  }
+  return 0;
+}
+
 static void LEVEL(ck_flow_fill)(const float *restrict picture, const float *restrict trust, const float *restrict u,
                                 const float *restrict v, float *restrict out_u, float *restrict out_v, int width, int height,
                                 int y0, int y1) {
-  for (int y = y0; y < y1; y++) {
-    for (int x = 0; x < width; x++) {
-      const int64_t i = (int64_t)y * width + x;
-      out_u[i] = u[i];
-      out_v[i] = v[i];
-      if (trust[i] >= 0.5f) continue;
-      const float r = picture[3 * i], g = picture[3 * i + 1], b = picture[3 * i + 2];
-      for (int step = 2; step <= 128; step *= 2) {
-        float sum = 0, su = 0, sv = 0;
-        for (int j = -6; j <= 6; j++) {
-          const int qy = y + j * step;
-          if (qy < 0 || qy >= height) continue;
-          for (int k = -6; k <= 6; k++) {
-            const int qx = x + k * step;
-            if (qx < 0 || qx >= width) continue;
-            const int64_t q = (int64_t)qy * width + qx;
-            if (trust[q] < 0.5f) continue;
-            const float dr = picture[3 * q] - r, dg = picture[3 * q + 1] - g, db = picture[3 * q + 2] - b;
-            const float near = (float)(j * j + k * k), like = (dr * dr + dg * dg + db * db) * 150.0f;
-            const float weight = 1.0f / ((1.0f + near) * (1.0f + like * like));
-            sum += weight;
-            su += weight * u[q];
-            sv += weight * v[q];
-          }
-        }
-        if (sum > 0.02f || (step == 128 && sum > 0)) {
-          out_u[i] = su / sum;
-          out_v[i] = sv / sum;
-          break;
+  // One pixel of each 2×2 block is computed for the block: what is filled is a guess, and smooth.
+  for (int y = y0; y < y1; y += 2)
+    for (int x = 0; x < width; x += 2) {
+      float fu = 0, fv = 0;
+      int state = -1;  // not computed yet, 0 = nothing found, 1 = found
+      for (int k = 0; k < 4; k++) {
+        const int px = x + (k & 1), py = y + (k >> 1);
+        if (px >= width || py >= y1) continue;
+        const int64_t i = (int64_t)py * width + px;
+        out_u[i] = u[i];
+        out_v[i] = v[i];
+        if (trust[i] >= 0.5f) continue;
+        if (state < 0) state = LEVEL(fill_at)(picture, trust, u, v, width, height, px, py, &fu, &fv);
+        if (state > 0) {
+          out_u[i] = fu;
+          out_v[i] = fv;
         }
       }
     }
-  }
 }

@@ -156,24 +156,30 @@ static void LEVEL(ck_shock)(const float *restrict in, const float *restrict ligh
 
 static void LEVEL(ck_straight_strokes)(const float *restrict in, const uint8_t *restrict classes, float *restrict out, int width,
                                        int height, int y0, int y1, int directions, int radius) {
+  // The triangle of weights sums to radius + 1.
+  const float scale = 1 / (float)(radius + 1);
+  enum { STRIP = 512 };
+  float sum[STRIP];
   for (int64_t i = (int64_t)y0 * width; i < (int64_t)y1 * width; i++) out[i] = 0;
   for (int direction = 0; direction < directions; direction++) {
     const double angle = 3.14159265358979323846 * direction / directions;
-    const float cx = (float)cos(angle), cy = (float)sin(angle);
+    const double cx = cos(angle), cy = sin(angle);
     for (int y = y0; y < y1; y++)
-      for (int x = 0; x < width; x++) {
-        float sum = 0, total = 0;
+      for (int strip = 0; strip < width; strip += STRIP) {
+        const int n = width - strip < STRIP ? width - strip : STRIP;
+        for (int x = 0; x < n; x++) sum[x] = 0;
         for (int k = -radius; k <= radius; k++) {
-          const int px = x + (int)lrintf((float)k * cx), py = y + (int)lrintf((float)k * cy);
-          if (px < 0 || py < 0 || px >= width || py >= height) continue;
-          const int64_t j = (int64_t)py * width + px;
-          const float share = 1 - (float)(k < 0 ? -k : k) / (float)(radius + 1);
-          total += share;
-          if (classes[j] == direction) sum += share * in[j];
+          const int dx = (int)lrint(k * cx), py = y + (int)lrint(k * cy);
+          if (py < 0 || py >= height) continue;
+          const float share = scale * (1 - (float)(k < 0 ? -k : k) * scale);
+          const int first = strip + dx < 0 ? -strip - dx : 0;
+          const int last = strip + n + dx > width ? width - strip - dx : n;
+          const float *restrict values = in + (int64_t)py * width + strip + dx;
+          const uint8_t *restrict names = classes + (int64_t)py * width + strip + dx;
+          for (int x = first; x < last; x++) sum[x] += names[x] == direction ? share * values[x] : 0;
         }
-        const int64_t i = (int64_t)y * width + x;
-        const float v = sum / (total > 0 ? total : 1);
-        if (v > out[i]) out[i] = v;
+        float *restrict to = out + (int64_t)y * width + strip;
+        for (int x = 0; x < n; x++) to[x] = sum[x] > to[x] ? sum[x] : to[x];
       }
   }
 }

@@ -1,24 +1,45 @@
 static inline int LEVEL(clampi)(int v, int low, int high) { return v < low ? low : v > high ? high : v; }
 
+// The columns of pixels that lie in a column of cells: [first, last).
+static inline void LEVEL(cell_columns)(int column, int columns, float spacing, int width, int *first, int *last) {
+  *first = column == 0 ? 0 : LEVEL(clampi)((int)ceilf((float)column * spacing), 0, width);
+  *last = column == columns - 1 ? width : LEVEL(clampi)((int)ceilf((float)(column + 1) * spacing), 0, width);
+}
+
+enum { LEVEL(CK_SEGMENT) = 256 };
+
 static void LEVEL(ck_superpixels)(const float *restrict lab, const float *restrict sites, int32_t *restrict labels, int width, int y0,
                                   int y1, int columns, int rows, float spacing, float compactness) {
   const float by_place = compactness * compactness / (spacing * spacing);
   for (int y = y0; y < y1; y++) {
     const int row = LEVEL(clampi)((int)((float)y / spacing), 0, rows - 1);
-    for (int x = 0; x < width; x++) {
-      const int64_t i = (int64_t)y * width + x;
-      const int column = LEVEL(clampi)((int)((float)x / spacing), 0, columns - 1);
-      float best = 1e30f;
-      int32_t label = row * columns + column;
-      for (int j = LEVEL(clampi)(row - 2, 0, rows); j <= LEVEL(clampi)(row + 2, 0, rows - 1); j++)
-        for (int k = LEVEL(clampi)(column - 2, 0, columns); k <= LEVEL(clampi)(column + 2, 0, columns - 1); k++) {
-          const float *site = sites + 5 * ((int64_t)j * columns + k);
-          const float dx = (float)x - site[0], dy = (float)y - site[1];
-          const float dl = lab[3 * i] - site[2], da = lab[3 * i + 1] - site[3], db = lab[3 * i + 2] - site[4];
-          const float d = (dx * dx + dy * dy) * by_place + dl * dl + da * da + db * db;
-          if (d < best) best = d, label = j * columns + k;
-        }
-      labels[i] = label;
+    for (int column = 0; column < columns; column++) {
+      int first, last;
+      LEVEL(cell_columns)(column, columns, spacing, width, &first, &last);
+      for (int from = first; from < last; from += LEVEL(CK_SEGMENT)) {
+        const int n = last - from < LEVEL(CK_SEGMENT) ? last - from : LEVEL(CK_SEGMENT);
+        float best[LEVEL(CK_SEGMENT)];
+        int32_t label[LEVEL(CK_SEGMENT)];
+        for (int x = 0; x < n; x++) best[x] = 1e30f, label[x] = row * columns + column;
+        const float *restrict values = lab + 3 * ((int64_t)y * width + from);
+        for (int j = LEVEL(clampi)(row - 2, 0, rows); j <= LEVEL(clampi)(row + 2, 0, rows - 1); j++)
+          for (int k = LEVEL(clampi)(column - 2, 0, columns); k <= LEVEL(clampi)(column + 2, 0, columns - 1); k++) {
+            const int32_t name = j * columns + k;
+            const float *site = sites + 5 * (int64_t)name;
+            if (site[0] > 1e30f) continue;
+            const float sx = site[0], l = site[2], a = site[3], b = site[4];
+            const float dy = ((float)y - site[1]) * ((float)y - site[1]) * by_place;
+            for (int x = 0; x < n; x++) {
+              const float dx = (float)(from + x) - sx;
+              const float dl = values[3 * x] - l, da = values[3 * x + 1] - a, db = values[3 * x + 2] - b;
+              const float d = dx * dx * by_place + dy + dl * dl + da * da + db * db;
+              const int nearer = d < best[x];
+              best[x] = nearer ? d : best[x];
+              label[x] = nearer ? name : label[x];
+            }
+          }
+        for (int x = 0; x < n; x++) labels[(int64_t)y * width + from + x] = label[x];
+      }
     }
   }
 }
@@ -27,61 +48,99 @@ static void LEVEL(ck_tiles)(const float *restrict sites, int32_t *restrict label
                             int columns, int rows, float spacing) {
   for (int y = y0; y < y1; y++) {
     const int row = LEVEL(clampi)((int)((float)y / spacing), 0, rows - 1);
-    for (int x = 0; x < width; x++) {
-      const int64_t i = (int64_t)y * width + x;
-      const int column = LEVEL(clampi)((int)((float)x / spacing), 0, columns - 1);
-      float best = 1e30f, second = 1e30f;
-      int32_t label = row * columns + column;
-      for (int j = LEVEL(clampi)(row - 2, 0, rows); j <= LEVEL(clampi)(row + 2, 0, rows - 1); j++)
-        for (int k = LEVEL(clampi)(column - 2, 0, columns); k <= LEVEL(clampi)(column + 2, 0, columns - 1); k++) {
-          const float *site = sites + 4 * ((int64_t)j * columns + k);
-          const float dx = (float)x - site[0], dy = (float)y - site[1];
-          float u = dx * site[2] + dy * site[3], v = dy * site[2] - dx * site[3];
-          u = u < 0 ? -u : u;
-          v = v < 0 ? -v : v;
-          const float d = (u > v ? u : v) + 0.08f * (u + v);
-          if (d < best) {
-            second = best;
-            best = d;
-            label = j * columns + k;
-          } else if (d < second) {
-            second = d;
+    for (int column = 0; column < columns; column++) {
+      int first, last;
+      LEVEL(cell_columns)(column, columns, spacing, width, &first, &last);
+      for (int from = first; from < last; from += LEVEL(CK_SEGMENT)) {
+        const int n = last - from < LEVEL(CK_SEGMENT) ? last - from : LEVEL(CK_SEGMENT);
+        float best[LEVEL(CK_SEGMENT)], second[LEVEL(CK_SEGMENT)];
+        int32_t label[LEVEL(CK_SEGMENT)];
+        for (int x = 0; x < n; x++) best[x] = second[x] = 1e30f, label[x] = row * columns + column;
+        for (int j = LEVEL(clampi)(row - 2, 0, rows); j <= LEVEL(clampi)(row + 2, 0, rows - 1); j++)
+          for (int k = LEVEL(clampi)(column - 2, 0, columns); k <= LEVEL(clampi)(column + 2, 0, columns - 1); k++) {
+            const int32_t name = j * columns + k;
+            const float *site = sites + 4 * (int64_t)name;
+            const float sx = site[0], cosine = site[2], sine = site[3], dy = (float)y - site[1];
+            for (int x = 0; x < n; x++) {
+              const float dx = (float)(from + x) - sx;
+              float u = dx * cosine + dy * sine, v = dy * cosine - dx * sine;
+              u = u < 0 ? -u : u;
+              v = v < 0 ? -v : v;
+              const float d = (u > v ? u : v) + 0.08f * (u + v);
+              const int nearer = d < best[x];
+              const float loser = nearer ? best[x] : d;
+              second[x] = loser < second[x] ? loser : second[x];
+              best[x] = nearer ? d : best[x];
+              label[x] = nearer ? name : label[x];
+            }
           }
+        for (int x = 0; x < n; x++) {
+          labels[(int64_t)y * width + from + x] = label[x];
+          gaps[(int64_t)y * width + from + x] = 0.5f * (second[x] - best[x]);
         }
-      labels[i] = label;
-      gaps[i] = 0.5f * (second - best);
+      }
     }
   }
 }
 
-static void LEVEL(ck_majority)(const int32_t *restrict labels, int32_t *restrict out, int width, int height, int y0, int y1, int radius) {
-  enum { MOST = 12 };
-  const int full = (radius + 1) * (radius + 1);
+// For each pixel the last column of the run of equal labels it stands in.
+static void LEVEL(ck_run_ends)(const int32_t *restrict labels, int32_t *restrict ends, int width, int y0, int y1) {
+  for (int y = y0; y < y1; y++) {
+    const int32_t *row = labels + (int64_t)y * width;
+    int32_t end = width - 1;
+    for (int x = width - 1; x >= 0; x--) {
+      if (x + 1 < width && row[x] != row[x + 1]) end = x;
+      ends[(int64_t)y * width + x] = end;
+    }
+  }
+}
+
+// A disc with weights 1 + radius·(radius + 2) - j² - k²: how far each row reaches, and the sums of squares up to k.
+enum { LEVEL(CK_MOST) = 64 };
+typedef struct LEVEL(disc) {
+  int full, reach[LEVEL(CK_MOST) + 1], squares[2 * LEVEL(CK_MOST) + 2];
+} LEVEL(disc);
+
+static inline LEVEL(disc) LEVEL(disc_of)(int radius) {
+  LEVEL(disc) disc;
+  disc.full = (radius + 1) * (radius + 1);
+  for (int j = 0; j <= radius; j++) {
+    int k = radius;
+    while (k > 0 && disc.full - j * j - k * k <= 0) k--;
+    disc.reach[j] = k;
+  }
+  disc.squares[0] = 0;
+  for (int k = -radius; k <= radius; k++) disc.squares[k + radius + 1] = disc.squares[k + radius] + k * k;
+  return disc;
+}
+
+// The weight of columns a ... b of row j of the disc.
+static inline int LEVEL(run_weight)(const LEVEL(disc) *disc, int radius, int j, int a, int b) {
+  return (b - a + 1) * (disc->full - j * j) - (disc->squares[b + radius + 1] - disc->squares[a + radius]);
+}
+
+static void LEVEL(ck_majority)(const int32_t *restrict labels, const int32_t *restrict ends, int32_t *restrict out, int width, int height,
+                               int y0, int y1, int radius) {
+  enum { KINDS = 16 };
+  radius = radius < LEVEL(CK_MOST) ? radius : LEVEL(CK_MOST);
+  const LEVEL(disc) disc = LEVEL(disc_of)(radius);
   for (int y = y0; y < y1; y++)
     for (int x = 0; x < width; x++) {
-      int32_t seen[MOST];
-      int votes[MOST], count = 0;
-      for (int j = -radius; j <= radius; j++) {
-        const int py = y + j;
-        if (py < 0 || py >= height) continue;
-        int last = 0;
-        for (int k = -radius; k <= radius; k++) {
-          const int px = x + k, weight = full - j * j - k * k;
-          if (px < 0 || px >= width || weight <= 0) continue;
-          const int32_t label = labels[(int64_t)py * width + px];
-          if (last < count && seen[last] == label) {
-            votes[last] += weight;
-            continue;
-          }
+      int32_t seen[KINDS];
+      int votes[KINDS], count = 0;
+      for (int j = y < radius ? -y : -radius; j <= radius && y + j < height; j++) {
+        const int reach = disc.reach[j < 0 ? -j : j];
+        const int64_t row = (int64_t)(y + j) * width;
+        const int right = x + reach < width ? x + reach : width - 1;
+        int px = x > reach ? x - reach : 0;
+        while (px <= right) {
+          const int32_t label = labels[row + px];
+          const int end = ends[row + px] < right ? ends[row + px] : right;
           int at = 0;
           while (at < count && seen[at] != label) at++;
-          if (at == count) {
-            if (count == MOST) continue;
-            seen[count] = label;
-            votes[count++] = 0;
-          }
-          votes[at] += weight;
-          last = at;
+          if (at == count && count < KINDS) seen[count] = label, votes[count++] = 0;
+          if (at < count) votes[at] += LEVEL(run_weight)(&disc, radius, j, px - x, end - x);
+          px = end + 1;
         }
       }
       int best = 0;
@@ -91,22 +150,23 @@ static void LEVEL(ck_majority)(const int32_t *restrict labels, int32_t *restrict
     }
 }
 
-static void LEVEL(ck_own_share)(const int32_t *restrict labels, float *restrict out, int width, int height, int y0, int y1, int radius) {
-  const int full = (radius + 1) * (radius + 1);
+static void LEVEL(ck_own_share)(const int32_t *restrict labels, const int32_t *restrict ends, float *restrict out, int width, int height,
+                                int y0, int y1, int radius) {
+  radius = radius < LEVEL(CK_MOST) ? radius : LEVEL(CK_MOST);
+  const LEVEL(disc) disc = LEVEL(disc_of)(radius);
   for (int y = y0; y < y1; y++)
     for (int x = 0; x < width; x++) {
       const int32_t own = labels[(int64_t)y * width + x];
       int same = 0, total = 0;
-      for (int j = -radius; j <= radius; j++) {
-        const int py = y + j;
-        if (py < 0 || py >= height) continue;
-        const int32_t *restrict row = labels + (int64_t)py * width;
-        const int first = x - radius < 0 ? -x : -radius, last = x + radius >= width ? width - 1 - x : radius;
-        for (int k = first; k <= last; k++) {
-          int weight = full - j * j - k * k;
-          weight = weight > 0 ? weight : 0;
-          total += weight;
-          same += row[x + k] == own ? weight : 0;
+      for (int j = y < radius ? -y : -radius; j <= radius && y + j < height; j++) {
+        const int reach = disc.reach[j < 0 ? -j : j];
+        const int64_t row = (int64_t)(y + j) * width;
+        const int left = x > reach ? x - reach : 0, right = x + reach < width ? x + reach : width - 1;
+        total += LEVEL(run_weight)(&disc, radius, j, left - x, right - x);
+        for (int px = left; px <= right;) {
+          const int end = ends[row + px] < right ? ends[row + px] : right;
+          if (labels[row + px] == own) same += LEVEL(run_weight)(&disc, radius, j, px - x, end - x);
+          px = end + 1;
         }
       }
       out[(int64_t)y * width + x] = (float)same / (float)total;

@@ -15,12 +15,18 @@ void ck_tiles(ck_level level, const float *sites, int32_t *labels, float *gaps, 
   CK_DISPATCH(level, ck_tiles, (sites, labels, gaps, width, y0, y1, columns, rows, spacing));
 }
 
-void ck_majority(ck_level level, const int32_t *labels, int32_t *out, int width, int height, int y0, int y1, int radius) {
-  CK_DISPATCH(level, ck_majority, (labels, out, width, height, y0, y1, radius));
+void ck_run_ends(ck_level level, const int32_t *labels, int32_t *ends, int width, int y0, int y1) {
+  CK_DISPATCH(level, ck_run_ends, (labels, ends, width, y0, y1));
 }
 
-void ck_own_share(ck_level level, const int32_t *labels, float *out, int width, int height, int y0, int y1, int radius) {
-  CK_DISPATCH(level, ck_own_share, (labels, out, width, height, y0, y1, radius));
+void ck_majority(ck_level level, const int32_t *labels, const int32_t *ends, int32_t *out, int width, int height, int y0, int y1,
+                 int radius) {
+  CK_DISPATCH(level, ck_majority, (labels, ends, out, width, height, y0, y1, radius));
+}
+
+void ck_own_share(ck_level level, const int32_t *labels, const int32_t *ends, float *out, int width, int height, int y0, int y1,
+                  int radius) {
+  CK_DISPATCH(level, ck_own_share, (labels, ends, out, width, height, y0, y1, radius));
 }
 
 void ck_cell_sums(const int32_t *labels, const float *values, double *sums, int width, int height, int channels) {

@@ -161,10 +161,29 @@ static void LEVEL(ck_looks_strokes)(const float *restrict in, float *restrict ou
     const float *brush = brushes + (int64_t)s[12] * columns * rows * 2;
     const float per_length = 0.5f * (float)(columns - 1) / length, per_half = 0.5f * (float)(rows - 1) / half;
     const float u_middle = 0.5f * (float)(columns - 1), v_middle = 0.5f * (float)(rows - 1);
+    const float curve = bend * length * length, above = half + (curve > 0 ? curve : 0), below = half - (curve < 0 ? curve : 0);
     for (int y = top; y < bottom; y++) {
       const float fy = (float)y - cy;
       float *restrict row = out + (int64_t)y * width * 4;
-      for (int x = left; x < right; x++) {
+      // Of this row only what lies between the ends and between the sides.
+      float from = (float)left - cx, to_x = (float)right - cx;
+      if (fabsf(dx) > 1e-3f) {
+        const float a = (-length - fy * dy) / dx, b = (length - fy * dy) / dx;
+        const float low = a < b ? a : b, high = a < b ? b : a;
+        from = low > from ? low : from;
+        to_x = high + 1 < to_x ? high + 1 : to_x;
+      }
+      if (fabsf(dy) > 1e-3f) {
+        const float a = (fy * dx - above) / dy, b = (fy * dx + below) / dy;
+        const float low = a < b ? a : b, high = a < b ? b : a;
+        from = low > from ? low : from;
+        to_x = high + 1 < to_x ? high + 1 : to_x;
+      }
+      if (!(from < to_x)) continue;
+      int first = (int)(from + cx), last = (int)(to_x + cx) + 1;
+      first = first < left ? left : first;
+      last = last > right ? right : last;
+      for (int x = first; x < last; x++) {
         const float fx = (float)x - cx;
         const float along = fx * dx + fy * dy, across = fy * dx - fx * dy - bend * along * along;
         const float u = along * per_length + u_middle, v = across * per_half + v_middle;

@@ -187,7 +187,9 @@ static void LEVEL(ck_looks_density)(const float *restrict narrow, const float *r
     const float line = rise > 0 ? rise : 0.35f * rise;
     // Granules settle where there is paint to settle.
     const float wet = 0.35f + 1.3f * (1 - narrow[i]);
-    const float d = 1 + edge * line / (0.25f + narrow[i]) + pooling * (turbulence[i] - 0.5f) * 2 + granulation * wet * (0.5f - paper[i]) * 2;
+    // Many small edges, as in a face, must not add up to black.
+    const float dried = edge * line / (0.25f + narrow[i]);
+    const float d = 1 + dried / (1 + 1.2f * fabsf(dried)) + pooling * (turbulence[i] - 0.5f) * 2 + granulation * wet * (0.5f - paper[i]) * 2;
     out[i] = d > 0.15f ? (d < 3 ? d : 3) : 0.15f;
   }
 }

@@ -85,6 +85,27 @@ public final class ClipReader: FrameSource {
     try restart(ClipSpan(start: seconds, end: span.end))
   }
 
+  /// Counts the frames of a clip without decoding them: exact for a sound file, quick for a long one.
+  ///
+  /// - Parameters:
+  ///   - path: as for ``init(path:span:frameRate:threads:)``.
+  ///   - span: the part to count.
+  ///   - frameRate: frames a second of a sequence of stills.
+  public static func countFrames(
+    path: String, span: ClipSpan = .whole, frameRate: Rational = Rational(25, 1)
+  ) throws -> Int {
+    try check(span, path)
+    func holds(_ seconds: Double) -> Bool {
+      seconds >= span.start - 1e-6 && (span.end.map { seconds < $0 - 1e-6 } ?? true)
+    }
+    if let files = try StillSequence.files(matching: path) {
+      return files.indices.count { holds(Double($0) / frameRate.value) }
+    }
+    let times = try Demuxer(path: path).pictureTimes()
+    guard let first = times.min() else { return 0 }
+    return times.count { holds($0 - first) }
+  }
+
   // MARK: -
 
   private static func check(_ span: ClipSpan, _ path: String) throws {

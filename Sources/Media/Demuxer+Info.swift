@@ -13,6 +13,23 @@ extension Demuxer {
       displayMatrix: (0..<9).map { unsafe numbers.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self) })
   }
 
+  /// Reads the rest of the file for the times of its pictures, in seconds and order of decoding.
+  func pictureTimes() throws -> [Double] {
+    let index = try videoStream()
+    discardAll(but: [index])
+    // SAFETY: stream and packet live with the demuxer; plain numbers are copied.
+    let base = unsafe Rational(stream(index).pointee.time_base).value
+    var times: [Double] = []
+    while readPacket() >= 0 {
+      guard unsafe Int(packet.pointee.stream_index) == index,
+        unsafe packet.pointee.flags & AV_PKT_FLAG_DISCARD == 0
+      else { continue }
+      let stamp = unsafe packet.pointee.pts != retrace_no_timestamp ? packet.pointee.pts : packet.pointee.dts
+      times.append(stamp == retrace_no_timestamp ? Double(times.count) : Double(stamp) * base)
+    }
+    return times
+  }
+
   /// The number of frames that the container claims, or nil.
   func statedFrameCount(_ index: Int) -> Int? {
     // SAFETY: streams live with the context.

@@ -23,6 +23,10 @@ internal import Foundation
     }
     unsafe self.context = unsafe context
     unsafe context.pointee.flags |= AVFMT_FLAG_BITEXACT
+    // Times are kept as they are; the streams that start before 0 say so in their headers.
+    unsafe context.pointee.avoid_negative_ts = 0
+    // FLAC in MP4 and the like are standardised by now, but this FFmpeg calls them experimental.
+    unsafe context.pointee.strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL
     let opened = unsafe avio_open(&context.pointee.pb, "file:" + temporaryPath, AVIO_FLAG_WRITE)
     guard opened >= 0 else { throw failure(opened) }
   }

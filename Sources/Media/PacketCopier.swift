@@ -20,6 +20,7 @@ internal import CFFmpeg
   /// - Returns: nil where there is nothing to copy.
   init?(from path: String, to muxer: Muxer, settings: EncoderSettings, container: String) throws {
     source = try Demuxer(path: path)
+    let priming = ["mkv", "webm"].contains(container) ? try Self.priming(path) : [:]
     let wanted =
       (settings.audio ? source.streams(AVMEDIA_TYPE_AUDIO) : [])
       + (settings.subtitles ? source.streams(AVMEDIA_TYPE_SUBTITLE) : [])
@@ -41,10 +42,34 @@ internal import CFFmpeg
       unsafe to.pointee.time_base = from.pointee.time_base
       unsafe to.pointee.disposition = from.pointee.disposition
       unsafe copyMetadata(from: from.pointee.metadata, to: &to.pointee.metadata)
+      if let samples = priming[index], unsafe to.pointee.codecpar.pointee.initial_padding == 0 {
+        unsafe to.pointee.codecpar.pointee.initial_padding = samples
+      }
       routes[index] = unsafe Int(to.pointee.index)
     }
     source.discardAll(but: Set(routes.keys))
     if routes.isEmpty { isAtEnd = true }
+  }
+
+  /// Samples of each sound stream before time 0: an encoder's run-up, which players leave out.
+  ///
+  /// Matroska has a field for it and knows no negative times; without it FFmpeg would move all streams.
+  private static func priming(_ path: String) throws -> [Int: Int32] {
+    let source = try Demuxer(path: path)
+    let sounds = Set(source.streams(AVMEDIA_TYPE_AUDIO))
+    source.discardAll(but: sounds)
+    var seen: [Int: Int32] = [:]
+    for _ in 0..<64 where seen.count < sounds.count {
+      guard source.readPacket() >= 0 else { break }
+      // SAFETY: packet and stream live with the source; plain numbers are copied.
+      let index = unsafe Int(source.packet.pointee.stream_index)
+      guard seen[index] == nil, sounds.contains(index) else { continue }
+      let (pts, base) = unsafe (source.packet.pointee.pts, Rational(source.stream(index).pointee.time_base))
+      let rate = unsafe Double(source.stream(index).pointee.codecpar.pointee.sample_rate)
+      let early = pts == retrace_no_timestamp ? 0 : max(0, -Double(pts) * base.value * rate)
+      seen[index] = Int32(min(early.rounded(), 1_000_000))
+    }
+    return seen.filter { $0.value > 0 }
   }
 
   /// Whether anything is copied.

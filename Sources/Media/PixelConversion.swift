@@ -20,7 +20,7 @@ enum PixelConversion {
     _ pixels: UnsafePointer<Stored>, stride: Int, channels: Int, width: Int, height: Int
   ) -> Tensor {
     let length = width * channels
-    let scale = 1 / peak(Stored.self)
+    let peak = peak(Stored.self)
     // SAFETY: the caller's pixels cover all rows; bands of output rows are disjoint and all are written.
     nonisolated(unsafe) let source = unsafe pixels
     let scalars = unsafe [Float](unsafeUninitializedCapacity: height * length) { buffer, count in
@@ -30,7 +30,7 @@ enum PixelConversion {
       Parallel.rows(height, band: 64) { band in
         for row in band {
           let (from, to) = unsafe (source + row * stride, output + row * length)
-          for i in 0..<length { unsafe to[i] = Float(from[i]) * scale }
+          for i in 0..<length { unsafe to[i] = Float(from[i]) / peak }
         }
       }
     }

@@ -6,6 +6,8 @@ internal import Foundation
 final class TargetFile {
   /// Where the file will be.
   let path: String
+  /// Where it will be when the path is a link.
+  private let place: String
   /// Where it is written: hidden, in the same folder, with the same extension.
   let temporaryPath: String
   private var isOpen = true
@@ -15,6 +17,10 @@ final class TargetFile {
   /// Checks the folder and chooses the temporary name; writes nothing yet.
   init(_ path: String) throws {
     self.path = path
+    // A link stays a link: what it points to is written.
+    let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+    let path = isLink ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+    place = path
     let folder = (path as NSString).deletingLastPathComponent
     let name = (path as NSString).lastPathComponent
     try Self.checkFolder(folder, for: path)
@@ -75,7 +81,7 @@ final class TargetFile {
     // Some file systems cannot sync; a full disk they still report.
     guard synced == 0 || problem == EINVAL || problem == ENOTSUP else { throw Self.failure(path, problem) }
     // SAFETY: both are NUL-terminated for the call.
-    guard unsafe rename(temporaryPath, path) == 0 else { throw Self.failure(path, errno) }
+    guard unsafe rename(temporaryPath, place) == 0 else { throw Self.failure(path, errno) }
     isOpen = false
   }
 

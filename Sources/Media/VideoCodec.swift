@@ -105,7 +105,8 @@ struct VideoCodec: Sendable {
       // Slices make it fast; FFmpeg marrs pictures of a few rows with them.
       let isTiny = min(width, height) < 16
       options.merge(isTiny ? ["level": "1"] : ["level": "3", "slicecrc": "1", "slices": "4"]) { $1 }
-      options.merge(["g": "1", "coder": "1"]) { $1 }
+      // Golomb codes are a third faster and a tenth larger; more than 8 bits need the range coder.
+      options.merge(["g": "1", "coder": isDeep ? "1" : "0"]) { $1 }
       return choice(isDeep ? AV_PIX_FMT_GBRP16LE : AV_PIX_FMT_BGR0, threads: shared, isFull: true)
     case "prores":
       options["profile"] = "hq"

@@ -16,6 +16,8 @@ internal import Foundation
   private(set) var damagedCount = 0
   /// What stopped the reading before the end, in FFmpeg's words.
   private(set) var readFailure: String?
+  /// Whether the container says that there should have been more.
+  private(set) var endedEarly = false
 
   /// - Parameter threads: how many threads may decode, at least 1.
   init(path: String, threads: Int) throws {
@@ -95,6 +97,7 @@ internal import Foundation
       let status = demuxer.readPacket()
       guard status >= 0 else {
         if status != retrace_error_eof { readFailure = FFmpegLog.complaint ?? ffmpegMessage(status) }
+        endedEarly = FFmpegLog.complaint?.contains("ended prematurely") == true
         isFlushing = true
         _ = unsafe avcodec_send_packet(codec, nil)
         return

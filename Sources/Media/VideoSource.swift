@@ -65,7 +65,7 @@ final class VideoSource: PictureSource {
         MediaWarning(
           .endsEarly,
           "\(path): the file ends after \(decoder.packetCount) of \(stated) frames; it was cut off"))
-    } else if !wasCut, FFmpegLog.complaint?.contains("ended prematurely") == true {
+    } else if !wasCut, decoder.endedEarly {
       found.append(
         MediaWarning(.endsEarly, "\(path): the file ends too early, after \(decoder.packetCount) frames"))
     }

@@ -11,7 +11,7 @@ struct GrownPaintings: Sendable {
   /// How many paintings are kept; the oldest goes first.
   private static let most = 6
   /// New places smaller than this share of the frame are left to the keyframe's patches.
-  private static let worth: Float = 0.004
+  private static let worth: Float = 0.015
 
   private var paintings: [(number: UInt16, picture: Tensor)] = []
   private var next: UInt16 = 1

@@ -13,7 +13,7 @@ struct PatchPyramid: Sendable {
   /// Finest first; the last is at most `coarsest` pixels wide and high.
   let scales: [Scale]
 
-  init(_ picture: Tensor, coarsest: Int = 64, level: CPULevel = .current) {
+  init(_ picture: Tensor, coarsest: Int = 40, level: CPULevel = .current) {
     let (width, height) = (picture.width, picture.height)
     var values = [Float](repeating: 0, count: Int(ck_patch_padded(Int32(width), Int32(height))))
     // SAFETY: the buffer has the size the kernel asks for.

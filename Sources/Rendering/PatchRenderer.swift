@@ -91,7 +91,8 @@ public struct PatchRenderer: Renderer {
       return (open, PlaceMap(places: [Int32](repeating: 0, count: 2 * open.count), costs: best.distance))
     }
     var found = search.places(
-      of: PatchPyramid(query), in: references[chief], open: open, field: motions[chief].backward, before: earlier)
+      of: PatchPyramid(query), in: references[chief], open: open, field: motions[chief].backward,
+      before: earlier)
     for pixel in open.indices {
       if open[pixel] != 0, best.known[pixel] > 0.5 {
         let share = earlier[2 * pixel] >= 0 ? 1.3 * settings.better : settings.better

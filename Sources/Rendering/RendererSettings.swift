@@ -19,6 +19,9 @@ public struct RendererSettings: Sendable, Equatable {
     package let reach: Int
     /// Half the side of the window tried around the best place so far.
     package let window: Int
+
+    /// A round that asks neighbours at `reach` and tries ±`window`.
+    package init(reach: Int, window: Int) { (self.reach, self.window) = (reach, window) }
   }
 
   /// For previews: fewer places doubted, one round of search.

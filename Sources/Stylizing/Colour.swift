@@ -60,6 +60,17 @@ extension Tensor {
     }
   }
 
+  /// The lightness (L*) below which each share of this sRGB picture lies.
+  ///
+  /// - Parameter shares: in [0, 1].
+  package func lightness(atShares shares: [Float]) -> [Float] {
+    let lab = lab().scalars
+    // Some 30 000 places tell as much as all of them.
+    let step = max(1, height * width / 30_000)
+    let sorted = stride(from: 0, to: height * width, by: step).map { lab[3 * $0] }.sorted()
+    return shares.map { sorted[min(sorted.count - 1, max(0, Int($0 * Float(sorted.count))))] }
+  }
+
   /// The CIELAB picture in sRGB, clamped to [0, 1].
   package func rgbFromLab(level: CPULevel = .current) -> Tensor {
     precondition(channels == 3, "a colour has three channels, not \(channels)")

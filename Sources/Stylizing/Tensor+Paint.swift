@@ -122,6 +122,26 @@ extension Tensor {
     }
   }
 
+  /// A picture of one colour.
+  package init(height: Int, width: Int, colour: Colour) {
+    self.init(height: height, width: width, channels: 3)
+    for at in 0..<height * width {
+      scalars[3 * at] = colour.red
+      scalars[3 * at + 1] = colour.green
+      scalars[3 * at + 2] = colour.blue
+    }
+  }
+
+  /// A picture of three equal channels, `factor · self + constant` of one.
+  package func grey(_ factor: Float, constant: Float) -> Tensor {
+    var out = Tensor(height: height, width: width, channels: 3)
+    for at in scalars.indices {
+      let value = factor * scalars[at] + constant
+      for channel in 0..<3 { out.scalars[3 * at + channel] = value }
+    }
+    return out
+  }
+
   /// One channel of the picture.
   package func channel(_ index: Int) -> Tensor {
     var out = Tensor(height: height, width: width, channels: 1)
@@ -155,6 +175,23 @@ extension Flow {
   }
 }
 
+extension Flow {
+  /// Every `factor`-th place of the flow; directions cannot be averaged.
+  fileprivate func thinned(by factor: Int) -> Flow {
+    let (height, width) = ((field.height + factor - 1) / factor, (field.width + factor - 1) / factor)
+    var out = Tensor(height: height, width: width, channels: 3)
+    for y in 0..<height {
+      let row = min(y * factor + factor / 2, field.height - 1) * field.width
+      for x in 0..<width {
+        let from = 3 * (row + min(x * factor + factor / 2, field.width - 1))
+        let to = 3 * (y * width + x)
+        for channel in 0..<3 { out.scalars[to + channel] = field.scalars[from + channel] }
+      }
+    }
+    return Flow(field: out, tensor: out)
+  }
+}
+
 extension Tensor {
   /// Numbers about 0.5 spread out by `gain`, within [0, 1].
   package func spread(_ gain: Float, level: CPULevel = .current) -> Tensor {
@@ -171,12 +208,17 @@ extension Tensor {
   ///   - length: σ of the streaks in pixels.
   ///   - thickness: of a streak in pixels.
   package static func streaks(along flow: Flow, length: Float, thickness: Float, seed: UInt32) -> Tensor {
-    let (height, width) = (flow.field.height, flow.field.width)
+    // Thick streaks need few pixels: they are drawn small, then enlarged.
+    let factor = max(1, Int(thickness / 2))
+    let small = factor > 1 ? flow.thinned(by: factor) : flow
+    let (height, width) = (small.field.height, small.field.width)
+    let (length, thickness) = (length / Float(factor), thickness / Float(factor))
     let grain = Tensor.white(height: height, width: width, seed: seed).blurred(sigma: 0.45 * thickness)
     let step: Float = max(1, min(2, 0.15 * length))
-    let smeared = grain.smeared(along: flow, sigma: length, step: step)
+    let smeared = grain.smeared(along: small, sigma: length, step: step)
     // White noise keeps 1 / √n of its spread; bring it back to about a sixth.
     let area = max(1, thickness) * max(1, 3.5 * length)
-    return smeared.spread(1.6 * area.squareRoot())
+    return smeared.resized(height: flow.field.height, width: flow.field.width, .linear)
+      .spread(1.6 * area.squareRoot())
   }
 }

@@ -4,7 +4,9 @@ package import Tensors
 
 /// What a pairwise flow may cost.
 package struct FlowSettings: Sendable, Equatable {
-  /// The finest scale that is matched: 0 is every pixel, 1 half the resolution. The flow comes back at full size.
+  /// The finest scale that is matched.
+  ///
+  /// 0 is every pixel, 1 half the resolution; the flow comes back at full size.
   package var finest = 0
   /// Pixels between the patches of a scale, 1 to 8.
   package var stride = 4

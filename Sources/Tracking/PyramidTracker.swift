@@ -1,144 +1,166 @@
 internal import Motion
 public import Tensors
 
-/// What the embedded tracker may cost.
-public struct TrackerSettings: Sendable, Equatable {
-  /// The flow between neighbouring frames.
-  package var step = FlowSettings()
-  /// The flow between each frame and the reference.
-  package var direct = FlowSettings()
-  /// The scale at which the direct match starts from the chained field; nil: no direct match.
-  package var directStart: Int? = 2
-  package var experiment: [String: Float] = [:]
-
-  /// Half resolution, for previews.
-  public static let draft: TrackerSettings = {
-    var settings = TrackerSettings()
-    settings.step.finest = 1
-    settings.direct.finest = 1
-    return settings
-  }()
-
-  /// Full resolution.
-  public static let standard = TrackerSettings()
-
-  /// Full resolution, more iterations.
-  public static let fine: TrackerSettings = {
-    var settings = TrackerSettings()
-    settings.step.outer = 5
-    settings.direct.outer = 5
-    return settings
-  }()
-}
-
 /// The embedded dense tracker.
+///
+/// The field between the reference k and frame i is kept in both directions. For each new frame the step from the
+/// frame before is measured and chained on; the chained field then starts a direct match with the reference, and each
+/// pixel takes the one of the two that agrees better with its way back and looks more alike. So drift is taken
+/// back at every frame, and a match that jumped away loses to the chain. What is hidden moves with its
+/// visible neighbours of like colour until it is seen again.
 public struct PyramidTracker: DenseTracker {
   private let settings: TrackerSettings
+  private let level: CPULevel
   private let reference: Frame
   private var previous: Frame
-  private var forward: FlowPlanes
-  private var backward: FlowPlanes
-  private var visible: [Float]
-  private var known: [Float]
-  private var stepForward: FlowPlanes?
-  private var stepBackward: FlowPlanes?
+  private var forward: Track
+  private var backward: Track
+  private var step: (forward: FlowPlanes, backward: FlowPlanes)?
 
   private struct Frame: Sendable {
     let picture: Tensor
     let pyramid: FlowPyramid
   }
 
-  /// A tracker of the points of `reference`.
-  ///
-  /// - Parameter reference: `(height, width, 3)`, values in [0, 1].
-  public init(reference: Tensor, settings: TrackerSettings = .standard) {
-    self.settings = settings
-    let frame = Frame(picture: reference, pyramid: FlowPyramid(reference))
-    self.reference = frame
-    previous = frame
-    forward = FlowPlanes(width: reference.width, height: reference.height)
-    backward = forward
-    visible = [Float](repeating: 1, count: forward.u.count)
-    known = visible
+  /// One direction of the long field: its vectors and where they are seen.
+  private struct Track: Sendable {
+    var flow: FlowPlanes
+    var seen: [Float]
   }
 
-  /// Takes the next frame and returns its motion from and to the reference.
-  public mutating func advance(to picture: Tensor) -> TrackedFrame {
-    let frame = Frame(picture: picture, pyramid: FlowPyramid(picture))
-    let x = settings.experiment
-    func opt(_ k: String, _ d: Float) -> Float { x[k] ?? d }
-    let (last, hintForward, hintBackward, settings) = (previous, stepForward, stepBackward, settings)
-    let reference = reference
-    var (sf, sb) = Parallel.both(
-      { PatchFlow(settings.step).flow(from: last.pyramid, to: frame.pyramid, hint: hintForward) },
-      { PatchFlow(settings.step).flow(from: frame.pyramid, to: last.pyramid, hint: hintBackward) })
-    let (tf, tb) = (sf.roundTrip(with: sb), sb.roundTrip(with: sf))
-    let stepTrustForward = tf.map { $0 < opt("occ", 0.7) ? Float(1) : 0 }
-    let stepTrustBackward = tb.map { $0 < opt("occ", 0.7) ? Float(1) : 0 }
-    if opt("fillstep", 1) > 0 {
-      let (a, b) = (sf, sb)
-      (sf, sb) = Parallel.both(
-        { a.filled(trust: stepTrustForward, guide: last.picture) },
-        { b.filled(trust: stepTrustBackward, guide: frame.picture) })
-    }
-    stepForward = sf
-    stepBackward = sb
+  /// A tracker of the points of `reference`.
+  ///
+  /// - Parameters:
+  ///   - reference: `(height, width, 3)`, values in [0, 1].
+  ///   - settings: what it may cost.
+  ///   - level: the CPU level of the kernels.
+  public init(reference: Tensor, settings: TrackerSettings = .standard, level: CPULevel = .current) {
+    (self.settings, self.level) = (settings, level)
+    let frame = Frame(picture: reference, pyramid: FlowPyramid(reference, level: level))
+    (self.reference, previous) = (frame, frame)
+    let rest = FlowPlanes(width: reference.width, height: reference.height)
+    forward = Track(flow: rest, seen: [Float](repeating: 1, count: rest.u.count))
+    backward = forward
+  }
 
-    // Chain.
-    var f = forward.chained(with: sf)
-    var b = sb.chained(with: backward)
-    if let start = settings.directStart {
-      let (hf, hb) = (f, b)
-      let (df, db) = Parallel.both(
-        {
-          PatchFlow(settings.direct).flow(from: reference.pyramid, to: frame.pyramid, hint: hf, start: start)
-        },
-        {
-          PatchFlow(settings.direct).flow(from: frame.pyramid, to: reference.pyramid, hint: hb, start: start)
-        })
-      if opt("select", 1) > 0 {
-        let wl = opt("wl", 0.05)
-        let bias = opt("bias", 0.0)
-        func better(
-          _ a: inout FlowPlanes, _ c: FlowPlanes, _ ra: [Float], _ rc: [Float], _ la: [Float], _ lc: [Float]
-        ) {
-          for i in a.u.indices {
-            let sa = min(ra[i], 50) + wl * la[i], sc = min(rc[i], 50) + wl * lc[i]
-            if sc <= sa + bias { a.u[i] = c.u[i]; a.v[i] = c.v[i] }
-          }
-        }
-        let (rf, rb) = (f.roundTrip(with: b), b.roundTrip(with: f))
-        let (qf, qb) = (df.roundTrip(with: db), db.roundTrip(with: df))
-        let lf = f.unlikeness(reference.pyramid, frame.pyramid),
-          lb = b.unlikeness(frame.pyramid, reference.pyramid)
-        let mf = df.unlikeness(reference.pyramid, frame.pyramid),
-          mb = db.unlikeness(frame.pyramid, reference.pyramid)
-        better(&f, df, rf, qf, lf, mf)
-        better(&b, db, rb, qb, lb, mb)
-      } else {
-        (f, b) = (df, db)
-      }
-    }
-    // Visibility.
-    let (rf, rb) = (f.roundTrip(with: b), b.roundTrip(with: f))
-    let occ = opt("longocc", 1.5)
-    visible = rf.map { $0 < occ ? 1 : 0 }
-    known = rb.map { $0 < occ ? 1 : 0 }
-    if opt("filllong", 1) > 0 {
-      let (a, c, vis, kn) = (f, b, visible, known)
-      (f, b) = Parallel.both(
-        { a.filled(trust: vis, guide: reference.picture) }, { c.filled(trust: kn, guide: frame.picture) })
-    }
-    forward = f
-    backward = b
-    previous = frame
+  /// Takes the next frame; see ``DenseTracker/advance(to:)``.
+  public mutating func advance(to picture: Tensor) -> TrackedFrame {
+    let (settings, level, reference, last) = (settings, level, reference, previous)
+    let frame = Frame(picture: picture, pyramid: FlowPyramid(picture, level: level))
+    let (stepForward, stepBackward) = step(from: last, to: frame)
+
+    // Chain the step on, match directly from there, and choose.
+    let (chainForward, chainBackward) = (
+      forward.flow.chained(with: stepForward.flow, level: level),
+      stepBackward.flow.chained(with: backward.flow, level: level)
+    )
+    let direct = PatchFlow(settings.direct, level: level)
+    let start = settings.directStart
+    let (directForward, directBackward) = Parallel.both(
+      { direct.flow(from: reference.pyramid, to: frame.pyramid, hint: chainForward, start: start) },
+      { direct.flow(from: frame.pyramid, to: reference.pyramid, hint: chainBackward, start: start) })
+    let (flowForward, flowBackward) = Parallel.both(
+      {
+        Self.better(
+          Candidate(chainForward, back: chainBackward), Candidate(directForward, back: directBackward),
+          from: reference.pyramid, to: frame.pyramid, settings, level)
+      },
+      {
+        Self.better(
+          Candidate(chainBackward, back: chainForward), Candidate(directBackward, back: directForward),
+          from: frame.pyramid, to: reference.pyramid, settings, level)
+      })
+
+    // See what is seen, with hysteresis, and move the rest with its neighbours.
+    let wasVisible = forward.seen
+    let wasKnown = stepBackward.flow.carry(backward.seen, outside: 0, level: level)
+    let (newForward, newBackward) = Parallel.both(
+      {
+        Self.settled(
+          flowForward, back: flowBackward, from: reference, to: frame, before: wasVisible, settings, level)
+      },
+      {
+        Self.settled(
+          flowBackward, back: flowForward, from: frame, to: reference, before: wasKnown, settings, level)
+      })
+    (forward, backward, previous) = (newForward, newBackward, frame)
+    step = (stepForward.flow, stepBackward.flow)
+
     var out = TrackedFrame(stillHeight: picture.height, width: picture.width)
-    out.forward = f.field
-    out.backward = b.field
-    out.visible.values.scalars = visible
-    out.known.values.scalars = known
-    out.step = sb.field
-    out.stepKnown.values.scalars = stepTrustBackward
+    out.forward = newForward.flow.field
+    out.visible.values.scalars = newForward.seen
+    out.backward = newBackward.flow.field
+    out.known.values.scalars = newBackward.seen
+    out.step = stepBackward.flow.field
+    out.stepKnown.values.scalars = stepBackward.seen
     return out
+  }
+
+  /// The motion between neighbouring frames, in both directions.
+  private func step(from last: Frame, to frame: Frame) -> (forward: Track, backward: Track) {
+    let (flow, hint, limit, level) = (
+      PatchFlow(settings.step, level: level), step, settings.stepAgreement, level
+    )
+    let (there, back) = Parallel.both(
+      { flow.flow(from: last.pyramid, to: frame.pyramid, hint: hint?.forward) },
+      { flow.flow(from: frame.pyramid, to: last.pyramid, hint: hint?.backward) })
+    @Sendable func track(_ flow: FlowPlanes, _ other: FlowPlanes, _ guide: Tensor) -> Track {
+      let seen = flow.roundTrip(with: other, level: level).map { $0 < limit ? Float(1) : 0 }
+      return Track(flow: flow.filled(trust: seen, guide: guide, level: level), seen: seen)
+    }
+    return Parallel.both({ track(there, back, last.picture) }, { track(back, there, frame.picture) })
+  }
+
+  /// A field that may be taken, with the field of its way back.
+  private struct Candidate: Sendable {
+    let flow: FlowPlanes
+    let back: FlowPlanes
+
+    init(_ flow: FlowPlanes, back: FlowPlanes) { (self.flow, self.back) = (flow, back) }
+
+    /// What speaks against each vector, in pixels: the error of the round trip, and a share of the unlikeness.
+    func doubts(
+      _ source: FlowPyramid, _ target: FlowPyramid, _ settings: TrackerSettings, _ level: CPULevel
+    ) -> [Float] {
+      var out = flow.roundTrip(with: back, level: level)
+      let unlike = flow.unlikeness(source, target, level: level)
+      for pixel in out.indices {
+        out[pixel] = min(out[pixel], 50) + settings.unlikenessWeight * unlike[pixel]
+      }
+      return out
+    }
+  }
+
+  private static func better(
+    _ chained: Candidate, _ direct: Candidate, from source: FlowPyramid, to target: FlowPyramid,
+    _ settings: TrackerSettings, _ level: CPULevel
+  ) -> FlowPlanes {
+    let (a, b) = (
+      chained.doubts(source, target, settings, level), direct.doubts(source, target, settings, level)
+    )
+    var out = direct.flow
+    for pixel in a.indices where a[pixel] + settings.directBias < b[pixel] {
+      out.u[pixel] = chained.flow.u[pixel]
+      out.v[pixel] = chained.flow.v[pixel]
+    }
+    return out
+  }
+
+  private static func settled(
+    _ flow: FlowPlanes, back: FlowPlanes, from source: Frame, to target: Frame, before: [Float],
+    _ settings: TrackerSettings, _ level: CPULevel
+  ) -> Track {
+    var seen = flow.roundTrip(with: back, level: level)
+    var trust = seen
+    let unlike = flow.unlikeness(source.pyramid, target.pyramid, level: level)
+    for pixel in seen.indices {
+      let error = seen[pixel]
+      trust[pixel] = error < settings.agreement ? 1 : 0
+      let shows =
+        before[pixel] > 0.5
+        ? error < settings.hiding : error < settings.returning && unlike[pixel] < settings.returningUnlikeness
+      seen[pixel] = shows ? 1 : 0
+    }
+    return Track(flow: flow.filled(trust: trust, guide: source.picture, level: level), seen: seen)
   }
 }

@@ -37,39 +37,45 @@ public struct SceneCutDetector: Sendable {
     let changes = Self.changes(from: before, to: now)
     let broken = changes.count { $0 == .broken }
     let changed = changes.count { $0 != .none }
-    return broken * 10 >= changes.count * 3 && broken * 10 >= changed * 6
+    return broken * 4 >= changes.count && broken * 2 >= changed
   }
 
   private static func changes(from a: Thumbnail, to b: Thumbnail) -> [Change] {
     var settings = FlowSettings()
     settings.outer = 0
     settings.descent = 6
+    // Half the thumbnail: a finer flow would bend one scene into any other.
+    settings.finest = 1
     let moved = PatchFlow(settings).flow(from: b.pyramid, to: a.pyramid).carry(a.luma.scalars, outside: -1)
     let (width, now, before) = (b.luma.width, b.luma.scalars, a.luma.scalars)
     return tiles(height: b.luma.height, width: width).enumerated().map { number, tile in
-      var (sum, squares, left, difference, seen): (Float, Float, Float, Float, Float) = (0, 0, 0, 0, 0)
+      // The correlation of the tile with what motion makes of the frame before: blind to flashes and fades.
+      var (a1, b1, aa, bb, ab, difference, seen): (Float, Float, Float, Float, Float, Float, Float) = (
+        0, 0, 0, 0, 0, 0, 0
+      )
       for y in tile.rows {
         for x in tile.columns {
           let index = y * width + x
-          sum += now[index]
-          squares += now[index] * now[index]
           difference += abs(now[index] - before[index])
-          if moved[index] >= 0 {
-            left += abs(now[index] - moved[index])
-            seen += 1
-          }
+          guard moved[index] >= 0 else { continue }
+          let (p, q) = (now[index], moved[index])
+          (a1, b1, seen) = (a1 + p, b1 + q, seen + 1)
+          (aa, bb, ab) = (aa + p * p, bb + q * q, ab + p * q)
         }
       }
-      let count = Float(tile.rows.count * tile.columns.count)
-      guard count > 0 else { return .none }
-      if difference / count < 0.008 { return .none }
-      let contrast = 0.8 * max(0, squares / count - (sum / count) * (sum / count)).squareRoot() + 0.02
-      let unexplained = left / max(seen, 1) / contrast
+      let count = Float(max(1, tile.rows.count * tile.columns.count))
+      if difference / count < 0.008 || seen < 4 { return .none }
+      let (va, vb) = (aa / seen - a1 / seen * a1 / seen, bb / seen - b1 / seen * b1 / seen)
+      let flat: Float = 0.0002
+      // A flat tile cannot tell; it follows the others.
+      if va < flat && vb < flat { return .none }
+      let unexplained = 1 - (ab / seen - a1 / seen * b1 / seen) / (max(va, flat) * max(vb, flat)).squareRoot()
       var distance: Float = 0
       for bin in a.histograms[number].indices {
         distance += abs(a.histograms[number][bin] - b.histograms[number][bin])
       }
-      return unexplained > 0.5 && distance / 6 > 0.2 ? .broken : .some
+      let colour = distance / 6
+      return unexplained > 0.25 && colour > 0.2 && unexplained + colour > 0.7 ? .broken : .some
     }
   }
 

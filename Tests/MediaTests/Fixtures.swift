@@ -36,14 +36,16 @@ func run(_ program: String, _ arguments: [String]) throws -> Data {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = [program] + arguments
-  let (output, errors) = (Pipe(), Pipe())
-  process.standardOutput = output
-  process.standardError = errors
+  // Files, not pipes: reading a pipe is interrupted when another test's process ends.
+  let pad = try Scratchpad()
+  let (output, errors) = (try pad.file("out", []), try pad.file("err", []))
+  process.standardOutput = FileHandle(forWritingAtPath: output)
+  process.standardError = FileHandle(forWritingAtPath: errors)
   process.standardInput = FileHandle.nullDevice
   try process.run()
-  let data = output.fileHandleForReading.readDataToEndOfFile()
-  let talk = errors.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()
+  let data = try Data(contentsOf: URL(fileURLWithPath: output))
+  let talk = try Data(contentsOf: URL(fileURLWithPath: errors))
   guard process.terminationStatus == 0 else {
     throw CommandFailure(description: "\(program) \(arguments): \(String(decoding: talk, as: UTF8.self))")
   }

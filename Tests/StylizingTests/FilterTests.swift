@@ -14,7 +14,8 @@ func testPicture(height: Int = 96, width: Int = 128, seed: UInt64 = 5) -> Tensor
       let inside = (u - 0.5) * (u - 0.5) + (v - 0.5) * (v - 0.5) < 0.08
       let base: [Float] =
         inside ? [0.85, 0.35 + 0.4 * v, 0.2] : [0.15 + 0.3 * u, 0.3 + 0.3 * v, 0.6 - 0.3 * u]
-      for c in 0..<3 { out[y, x, c] = min(max(base[c] + 0.15 * (noise[y, x, c] - 0.5), 0), 1) }
+      let light: Float = u > 0.75 && v > 0.75 ? 0.1 : 1
+      for c in 0..<3 { out[y, x, c] = light * min(max(base[c] + 0.15 * (noise[y, x, c] - 0.5), 0), 1) }
     }
   }
   return out

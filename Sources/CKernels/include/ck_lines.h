@@ -75,12 +75,18 @@ void ck_superpixels(ck_level level, const float *lab, const float *sites, int32_
 void ck_tiles(ck_level level, const float *sites, int32_t *labels, float *gaps, int width, int y0, int y1, int columns, int rows,
               float spacing);
 
-// The label that most pixels within `radius` have (weights fall off as 1 - r²/R²); ties go to the smaller label.
-void ck_majority(ck_level level, const int32_t *labels, int32_t *out, int width, int height, int y0, int y1, int radius);
+// For each pixel the last column of the run of equal labels that it stands in.
+void ck_run_ends(ck_level level, const int32_t *labels, int32_t *ends, int width, int y0, int y1);
 
-// How much of the neighbourhood within `radius` has the pixel's own label, with the same weights: 1 inside a cell, about 0.5 at its
-// edge. 1 channel.
-void ck_own_share(ck_level level, const int32_t *labels, float *out, int width, int height, int y0, int y1, int radius);
+// The label that most pixels within `radius` (at most 64) have (weights fall off as 1 - r²/R²); ties go to the smaller label. `ends` as
+// from ck_run_ends.
+void ck_majority(ck_level level, const int32_t *labels, const int32_t *ends, int32_t *out, int width, int height, int y0, int y1,
+                 int radius);
+
+// How much of the neighbourhood within `radius` (at most 64) has the pixel's own label, with the same weights: 1 inside a cell, about
+// 0.5 at its edge. 1 channel.
+void ck_own_share(ck_level level, const int32_t *labels, const int32_t *ends, float *out, int width, int height, int y0, int y1,
+                  int radius);
 
 // Sums over cells: adds (pixels, x, y, values...) of each pixel to the record of its label; serial. `channels` values a pixel.
 void ck_cell_sums(const int32_t *labels, const float *values, double *sums, int width, int height, int channels);

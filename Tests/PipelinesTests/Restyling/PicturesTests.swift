@@ -23,7 +23,8 @@ import _TestSupport
   @Test(arguments: [(480, 270, true), (482, 270, true), (486, 270, false), (270, 480, false)])
   func aspectMayDifferByOnePercent(width: Int, height: Int, fits: Bool) throws {
     let painting = try? Painting(
-      scaling: Tensor(height: height, width: width, channels: 3), alpha: nil, path: "a.png", width: 96, height: 54)
+      scaling: Tensor(height: height, width: width, channels: 3), alpha: nil, path: "a.png", width: 96,
+      height: 54)
     #expect((painting != nil) == fits)
     if let painting { #expect(painting.colour.shape == [54, 96, 3]) }
   }

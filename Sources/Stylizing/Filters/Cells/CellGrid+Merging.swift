@@ -21,13 +21,15 @@ extension CellGrid {
       let high: Int
     }
     var lengths: [Border: Int] = [:]
+    func meet(_ own: Int32, _ other: Int32) {
+      if own == other { return }
+      lengths[Border(low: Int(min(own, other)), high: Int(max(own, other))), default: 0] += 1
+    }
     for y in 0..<height {
       for x in 0..<width {
-        let own = Int(labels[y * width + x])
-        for (dx, dy) in [(1, 0), (0, 1)] where x + dx < width && y + dy < height {
-          let other = Int(labels[(y + dy) * width + x + dx])
-          if other != own { lengths[Border(low: min(own, other), high: max(own, other)), default: 0] += 1 }
-        }
+        let index = y * width + x
+        if x + 1 < width { meet(labels[index], labels[index + 1]) }
+        if y + 1 < height { meet(labels[index], labels[index + width]) }
       }
     }
     func difference(_ a: Int, _ b: Int) -> Float {
@@ -42,7 +44,9 @@ extension CellGrid {
     let borders = lengths.filter { Float($0.value) > 0.35 * spacing }.keys
       .map { (border: $0, difference: difference($0.low, $0.high)) }
       .filter { $0.difference < limit }
-      .sorted { ($0.difference, $0.border.low, $0.border.high) < ($1.difference, $1.border.low, $1.border.high) }
+      .sorted {
+        ($0.difference, $0.border.low, $0.border.high) < ($1.difference, $1.border.low, $1.border.high)
+      }
     let largest = most * Double(spacing * spacing)
     for (border, _) in borders {
       let (a, b) = (root(border.low), root(border.high))

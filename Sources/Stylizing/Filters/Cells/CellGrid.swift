@@ -67,7 +67,9 @@ package struct CellGrid: Sendable {
     var sites = places.flatMap { place in
       guard place.x.isFinite else { return [place.x, 0, 0, 0, 0] }
       let index = Int(place.y) * width + Int(place.x)
-      return [place.x, place.y, lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2]]
+      return [
+        place.x, place.y, lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2],
+      ]
     }
     var labels = [Int32](repeating: 0, count: width * height)
     for round in 0..<rounds {
@@ -88,7 +90,9 @@ package struct CellGrid: Sendable {
   }
 
   /// The tile of each pixel and the distance to its edge, after a few rounds of moving the sites to the middle of
-  /// their tiles. Tiles are squares along the flow where they can be.
+  /// their tiles.
+  ///
+  /// Tiles are squares along the flow where they can be.
   ///
   /// - Parameters:
   ///   - flow: the direction of the rows.
@@ -141,23 +145,38 @@ package struct CellGrid: Sendable {
     of labels: [Int32], height: Int, width: Int, radius: Int, level: CPULevel = .current
   ) -> [Int32] {
     guard radius > 0 else { return labels }
+    let ends = runEnds(of: labels, height: height, width: width, level: level)
     var out = labels
     Parallel.fill(&out, rows: height, band: 16) { out, band in
       // SAFETY: the kernel skips what lies outside and writes only `band`.
       unsafe ck_majority(
-        level.kernel, labels, out, Int32(width), Int32(height), Int32(band.lowerBound), Int32(band.upperBound),
+        level.kernel, labels, ends, out, Int32(width), Int32(height), Int32(band.lowerBound),
+        Int32(band.upperBound),
         Int32(radius))
     }
     return out
   }
 
+  /// For each pixel the last column of the run of equal labels it stands in.
+  private static func runEnds(of labels: [Int32], height: Int, width: Int, level: CPULevel) -> [Int32] {
+    var ends = labels
+    Parallel.fill(&ends, rows: height) { out, band in
+      // SAFETY: the kernel reads and writes `band` only.
+      unsafe ck_run_ends(
+        level.kernel, labels, out, Int32(width), Int32(band.lowerBound), Int32(band.upperBound))
+    }
+    return ends
+  }
+
   /// How much of the disc around each pixel belongs to its own cell, `(height, width, 1)`.
   package func ownShare(_ labels: [Int32], radius: Int, level: CPULevel = .current) -> Tensor {
+    let ends = Self.runEnds(of: labels, height: height, width: width, level: level)
     var out = Tensor(height: height, width: width, channels: 1)
     Parallel.fill(&out.scalars, rows: height, band: 16) { out, band in
       // SAFETY: as above.
       unsafe ck_own_share(
-        level.kernel, labels, out, Int32(width), Int32(height), Int32(band.lowerBound), Int32(band.upperBound),
+        level.kernel, labels, ends, out, Int32(width), Int32(height), Int32(band.lowerBound),
+        Int32(band.upperBound),
         Int32(max(1, radius)))
     }
     return out

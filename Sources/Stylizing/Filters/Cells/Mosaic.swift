@@ -23,7 +23,7 @@ package struct Mosaic: PictureFilter {
   package var variation: Float = 0.5
   package var saturation: Float = 1.25
   package var rounds = 14
-  package var grout = Colour(0.36, 0.33, 0.30)
+  package var grout = Colour(0.42, 0.39, 0.35)
   package var seed = 1
 
   package init() {}
@@ -49,7 +49,8 @@ package struct Mosaic: PictureFilter {
     }
     let stones = Tensor(shape: [1, grid.count, 3], scalars: colours).rgbFromLab().scalars
     let grain = Tensor.paper(
-      height: canvas.height, width: canvas.width, size: (canvas.length(6, atLeast: 2), canvas.length(6, atLeast: 2)),
+      height: canvas.height, width: canvas.width,
+      size: (canvas.length(6, atLeast: 2), canvas.length(6, atLeast: 2)),
       octaves: 3, seed: 31)
     let half = max(0.35, canvas.length(gap) / 2)
     for y in 0..<canvas.height {
@@ -64,9 +65,11 @@ package struct Mosaic: PictureFilter {
         let facing = -(dx + dy) / (size * 0.7)
         let shade = 1 + 0.16 * bevel * min(max(facing, -1), 1) + 0.10 * rough
         for channel in 0..<3 {
-          let ground = grout.scalars[channel] * (1 + 0.5 * rough)
+          // Stone dust takes the grout half way to the colour of its tile.
+          let stone = stones[3 * site + channel]
+          let ground = (0.6 * grout.scalars[channel] + 0.22 * stone) * (1 + 0.5 * rough)
           canvas.picture.scalars[3 * index + channel] =
-            ground + cover * (min(1, stones[3 * site + channel] * shade) - ground)
+            ground + cover * (min(1, stone * shade) - ground)
         }
       }
     }

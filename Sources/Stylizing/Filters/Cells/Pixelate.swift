@@ -49,8 +49,9 @@ package struct Pixelate: PictureFilter {
 
   private func side(_ canvas: Canvas) -> Int { max(min(2, canvas.width), Int(canvas.length(size).rounded())) }
 
-  /// The picture with one pixel a square, in CIELAB, its colours strengthened. Squares cut by the border count
-  /// their own part only.
+  /// The picture with one pixel a square, in CIELAB, its colours strengthened.
+  ///
+  /// Squares cut by the border are filled up with its pixels.
   private func small(_ canvas: Canvas) -> Tensor {
     let side = side(canvas)
     let width = (canvas.width + side - 1) / side

@@ -19,11 +19,11 @@ package struct StainedGlass: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var size: Float = 32
-  package var merge: Float = 5
-  package var detail: Float = 8
+  package var size: Float = 28
+  package var merge: Float = 8
+  package var detail: Float = 9
   package var compactness: Float = 24
-  package var lead: Float = 4.2
+  package var lead: Float = 3.8
   package var saturation: Float = 1.5
   package var painting: Float = 0.75
   package var texture: Float = 0.6
@@ -62,7 +62,7 @@ package struct StainedGlass: PictureFilter {
     let grid = CellGrid(height: canvas.height, width: canvas.width, spacing: canvas.length(size, atLeast: 5))
     var labels = grid.superpixels(
       of: lab, compactness: compactness, jitter: 0.7, seed: UInt32(seed), busy: grid.busy(lab, above: detail))
-    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 2.5) }
+    if merge > 0 { labels = grid.merged(labels, of: lab, below: merge, most: 5) }
     let leadWidth = canvas.length(lead, atLeast: 1.6)
     let rounding = max(2, Int((leadWidth * 1.5).rounded()))
     for _ in 0..<2 {
@@ -70,7 +70,7 @@ package struct StainedGlass: PictureFilter {
     }
 
     let colours = glassColours(grid, labels, soft)
-    let radius = max(2, Int((leadWidth * 1.5).rounded()))
+    let radius = min(64, max(2, Int((leadWidth * 1.5).rounded())))
     let share = grid.ownShare(labels, radius: radius)
     // On a straight edge the share is 0.5 and grows to 1 at `radius`; the slope at the edge is about 0.85 / radius.
     let distance = share.map { max(0, ($0 - 0.5) * Float(radius) / 0.85) }
@@ -107,14 +107,17 @@ package struct StainedGlass: PictureFilter {
 
   /// Light through the glass, the painted lines, and the lead with a round profile lit from the upper left.
   private func lit(
-    _ glass: Tensor, _ distance: Tensor, _ lines: Tensor, _ labels: [Int32], _ light: Tensor, _ canvas: Canvas,
+    _ glass: Tensor, _ distance: Tensor, _ lines: Tensor, _ labels: [Int32], _ light: Tensor,
+    _ canvas: Canvas,
     _ leadWidth: Float
   ) -> Tensor {
     let (width, height) = (canvas.width, canvas.height)
     let streaks = Tensor.paper(
-      height: height, width: width, size: (canvas.length(60, atLeast: 6), canvas.length(22, atLeast: 4)), octaves: 4, seed: 21)
+      height: height, width: width, size: (canvas.length(60, atLeast: 6), canvas.length(22, atLeast: 4)),
+      octaves: 4, seed: 21)
     let bubbles = Tensor.paper(
-      height: height, width: width, size: (canvas.length(8, atLeast: 2.5), canvas.length(8, atLeast: 2.5)), octaves: 2, seed: 22)
+      height: height, width: width, size: (canvas.length(8, atLeast: 2.5), canvas.length(8, atLeast: 2.5)),
+      octaves: 2, seed: 22)
     var lab = glass
     let half = leadWidth / 2
     for index in distance.scalars.indices {
@@ -130,7 +133,7 @@ package struct StainedGlass: PictureFilter {
     }
     var picture = lab.rgbFromLab()
     // Bright glass spills its light over the lead.
-    let spill = picture.map { $0 * $0 }.blurred(sigma: canvas.length(9, atLeast: 1.5))
+    let spill = picture.map { $0 * $0 }.blurredWidely(sigma: canvas.length(9, atLeast: 1.5))
     for y in 0..<height {
       for x in 0..<width {
         let index = y * width + x

@@ -72,7 +72,6 @@ package struct Tone: PictureFilter {
   }
 
   private static func percentiles(of picture: Tensor) -> [Float] {
-    let light = picture.lab().channel(0).scalars.sorted()
-    return [0.05, 0.5, 0.95].map { light[min(light.count - 1, Int($0 * Float(light.count)))] }
+    picture.lightness(atShares: [0.05, 0.5, 0.95])
   }
 }

@@ -44,13 +44,15 @@ package struct Blueprint: PictureFilter {
     // Even lines of a draughtsman: no jitter to speak of, no bending.
     func layer(_ angle: Float, _ range: ClosedRange<Float>, _ seed: UInt32) -> Hatching {
       Hatching(
-        angle: angle, spacing: spacing, length: canvas.length(120, atLeast: 24), width: max(0.8, 0.12 * spacing),
+        angle: angle, spacing: spacing, length: canvas.length(120, atLeast: 24),
+        width: max(0.8, 0.12 * spacing),
         jitter: 0.12, wobble: 0, range: range, seed: seed)
     }
     let shade = light.map { 1 - tone($0) }.blurred(sigma: canvas.length(3, atLeast: 1))
       .hatched([layer(-45, 0.5...0.75, 1), layer(45, 0.78...0.95, 2)])
     let clouds = Tensor.paper(
-      height: canvas.height, width: canvas.width, size: (canvas.length(160, atLeast: 8), canvas.length(160, atLeast: 8)),
+      height: canvas.height, width: canvas.width,
+      size: (canvas.length(160, atLeast: 8), canvas.length(160, atLeast: 8)),
       octaves: 6, seed: 5)
     for y in 0..<canvas.height {
       for x in 0..<canvas.width {

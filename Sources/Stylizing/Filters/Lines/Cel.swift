@@ -6,11 +6,13 @@ package struct Cel: PictureFilter {
   package static let summary = "Paints in a few flat colours, found on the keyframe."
   package static let parameters = [
     FilterParameter("colours", 2...64, "how many colours"),
+    FilterParameter("apart", 0...40, "colours closer than this become one, in CIELAB units"),
     FilterParameter("softness", 0...20, "passage between two colours, in CIELAB units"),
     FilterParameter("tones", 0...24, "steps of lightness, 0 to leave them to the palette"),
     FilterParameter("saturation", 0...3, "factor on the colourfulness"),
     FilterParameter("contrast", 0.5...2, "factor on the lightness differences"),
-    FilterParameter("clean", 0...20, "rounding of the outlines of flat areas, in pixels; 0 keeps every pixel"),
+    FilterParameter(
+      "clean", 0...20, "rounding of the outlines of flat areas, in pixels; 0 keeps every pixel"),
     FilterParameter("light", -0.5...0.5, "brightening of the middle tones"),
     FilterParameter("blend", 0...1, "how much of the flat colours is taken"),
     FilterParameter("seed", 0...1_000_000, "chooses the start of the search for colours"),
@@ -18,6 +20,7 @@ package struct Cel: PictureFilter {
 
   /// See ``parameters``.
   package var colours = 20
+  package var apart: Float = 8
   package var softness: Float = 2
   package var tones = 0
   package var saturation: Float = 1.15
@@ -32,12 +35,12 @@ package struct Cel: PictureFilter {
   package init() {}
 
   package mutating func fit(to canvas: Canvas) {
-    palette = LabPalette(of: canvas.picture.lab(), count: colours, seed: UInt64(seed))
+    palette = LabPalette(of: canvas.picture.lab(), count: colours, apart: apart, seed: UInt64(seed))
   }
 
   package func apply(to canvas: inout Canvas) {
     var lab = canvas.picture.lab()
-    let palette = palette ?? LabPalette(of: lab, count: colours, seed: UInt64(seed))
+    let palette = palette ?? LabPalette(of: lab, count: colours, apart: apart, seed: UInt64(seed))
     let flat = flatColours(lab, palette, canvas)
     for index in 0..<lab.count / 3 {
       for channel in 0..<3 {

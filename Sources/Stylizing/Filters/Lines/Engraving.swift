@@ -19,11 +19,11 @@ package struct Engraving: PictureFilter {
   ]
 
   /// See ``parameters``.
-  package var pitch: Float = 7
+  package var pitch: Float = 5.2
   package var angle: Float = 25
   package var bend: Float = 52
   package var form: Float = 22
-  package var cross: Float = 0.55
+  package var cross: Float = 0.62
   package var gamma: Float = 1.1
   package var outline: Float = 0.9
   package var ink = Colour(0.10, 0.11, 0.16)
@@ -33,20 +33,24 @@ package struct Engraving: PictureFilter {
 
   package init() {}
 
-  package mutating func fit(to canvas: Canvas) { tone = ToneCurve(of: canvas.smoothedSource().lightness()) }
+  package mutating func fit(to canvas: Canvas) {
+    tone = ToneCurve(of: canvas.smoothedSource().lightness(), middle: 0.68)
+  }
 
   package func apply(to canvas: inout Canvas) {
     let smooth = canvas.smoothSource()
     let light = canvas.modelled(smooth, amount: 1.2)
-    let tone = tone ?? ToneCurve(of: smooth.lightness())
+    let tone = tone ?? ToneCurve(of: smooth.lightness(), middle: 0.68)
     let darkness = light.map { pow(1 - tone($0), gamma) }
-    let height = smooth.lightness().blurred(sigma: canvas.length(form, atLeast: 2))
+    let height = smooth.lightness().blurredWidely(sigma: canvas.length(form, atLeast: 2))
     let pitch = canvas.length(pitch, atLeast: 3.4)
     let push = canvas.length(bend)
 
     var drawn = Tensor(shape: light.shape)
     // (turn in degrees, darkness where the layer begins, its share of the darkness)
-    let layers: [(turn: Float, from: Float, pitch: Float)] = [(0, 0.06, 1), (-58, cross, 1), (40, cross + 0.24, 1)]
+    let layers: [(turn: Float, from: Float, pitch: Float)] = [
+      (0, 0.06, 1), (-58, cross, 1), (40, cross + 0.24, 1),
+    ]
     for (number, layer) in layers.enumerated() {
       let direction = (angle + layer.turn) * .pi / 180
       let (nx, ny) = (-sin(direction), cos(direction))
@@ -60,7 +64,8 @@ package struct Engraving: PictureFilter {
           phase.scalars[index] = across / (pitch * layer.pitch)
           let dark = darkness.scalars[index]
           // The first layer carries all tones, the crossing ones what is left in the shadows.
-          amount.scalars[index] = number == 0 ? max(0, dark - from) * 0.82 : min(0.45, max(0, dark - from) * 1.1)
+          amount.scalars[index] =
+            number == 0 ? max(0, dark - from) * 0.78 : min(0.45, max(0, dark - from) * 1.1)
         }
       }
       let lines = phase.phaseLines(amount: amount)
@@ -69,14 +74,15 @@ package struct Engraving: PictureFilter {
       }
     }
     if outline > 0 {
-      let edges = LineDrawing(sigma: 1.1, along: 7, threshold: 0.012, contrast: 0.03)
-        .ink(of: smooth, flow: canvas.flow(sigma: 3), scale: canvas.scale)
+      let edges = LineDrawing(sigma: 1.1, along: 7, threshold: 0.008, contrast: 0.022)
+        .penned(smooth, flow: canvas.flow(sigma: 3), scale: canvas.scale, width: 2.4)
       for index in drawn.scalars.indices {
         drawn.scalars[index] = 1 - (1 - drawn.scalars[index]) * (1 - outline * edges.scalars[index])
       }
     }
     let grain = Tensor.paper(
-      height: canvas.height, width: canvas.width, size: (canvas.length(5, atLeast: 2), canvas.length(5, atLeast: 2)),
+      height: canvas.height, width: canvas.width,
+      size: (canvas.length(5, atLeast: 2), canvas.length(5, atLeast: 2)),
       octaves: 3, seed: 11)
     for index in drawn.scalars.indices {
       let fibre = grain.scalars[index] - 0.5

@@ -25,7 +25,9 @@ package struct Halftone: PictureFilter {
 
   package func apply(to canvas: inout Canvas) {
     let pitch = canvas.length(pitch, atLeast: 4)
-    let printed = inks == "cmyk" ? process(canvas.picture, pitch) : shade(canvas.picture, canvas.smoothSource().lightness(), pitch)
+    let printed =
+      inks == "cmyk"
+      ? process(canvas.picture, pitch) : shade(canvas.picture, canvas.smoothSource().lightness(), pitch)
     for index in canvas.picture.scalars.indices {
       canvas.picture.scalars[index] += strength * (printed.scalars[index] - canvas.picture.scalars[index])
     }
@@ -39,7 +41,9 @@ package struct Halftone: PictureFilter {
     for index in out.scalars.indices { out.scalars[index] = paper.scalars[index % 3] }
     for ink in 0..<3 {
       var amount = Tensor(height: picture.height, width: picture.width, channels: 1)
-      for index in amount.scalars.indices { amount.scalars[index] = tinted(1 - picture.scalars[3 * index + ink]) }
+      for index in amount.scalars.indices {
+        amount.scalars[index] = tinted(1 - picture.scalars[3 * index + ink])
+      }
       let dots = amount.screened(pitch: pitch, angle: angles[ink] + angle)
       for index in dots.scalars.indices {
         for channel in 0..<3 {
@@ -54,12 +58,12 @@ package struct Halftone: PictureFilter {
   /// flat areas still model the forms.
   private func shade(_ picture: Tensor, _ light: Tensor, _ pitch: Float) -> Tensor {
     var lab = picture.lab()
-    let amount = light.map { tinted(0.95 * (1 - smoothRamp(0.12, 0.86, $0))) }
+    let amount = light.map { tinted(0.8 * (1 - smoothRamp(0.1, 0.8, $0))) }
     let dots = amount.screened(pitch: pitch, angle: 45 + angle)
     for index in amount.scalars.indices {
       let (l, a, b) = (lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2])
-      let pale = min(97, l + 0.42 * (100 - l))
-      let full = max(8, l - 16 - 8 * amount.scalars[index])
+      let pale = min(97, l + 0.36 * (100 - l))
+      let full = max(6, l - 15)
       let dot = dots.scalars[index]
       lab.scalars[3 * index] = pale + dot * (full - pale)
       lab.scalars[3 * index + 1] = a * (0.8 + 0.35 * dot)

@@ -15,8 +15,9 @@ package struct LabPalette: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - lab: `(height, width, 3)` in CIELAB; about 6000 of its pixels are looked at.
   ///   - count: how many colours at most, at least 1.
+  ///   - apart: colours closer than this become one, in CIELAB units.
   ///   - seed: chooses the start.
-  package init(of lab: Tensor, count: Int, seed: UInt64) {
+  package init(of lab: Tensor, count: Int, apart: Float = 0, seed: UInt64) {
     let pixels = lab.count / 3
     let stride = max(1, pixels / 6000)
     var samples: [SIMD3<Float>] = []
@@ -41,11 +42,14 @@ package struct LabPalette: Codable, Equatable, Sendable {
       }
       let centre = samples[pick ?? samples.count - 1]
       centres.append(centre)
-      for index in samples.indices { nearest[index] = min(nearest[index], Self.distance(samples[index], centre)) }
+      for index in samples.indices {
+        nearest[index] = min(nearest[index], Self.distance(samples[index], centre))
+      }
     }
+    var sizes: [Float] = []
     for _ in 0..<12 {
       var sums = [SIMD3<Float>](repeating: .zero, count: centres.count)
-      var sizes = [Float](repeating: 0, count: centres.count)
+      sizes = [Float](repeating: 0, count: centres.count)
       for sample in samples {
         var best = 0
         var least = Float.infinity
@@ -58,7 +62,27 @@ package struct LabPalette: Codable, Equatable, Sendable {
       }
       for index in centres.indices where sizes[index] > 0 { centres[index] = sums[index] / sizes[index] }
     }
+    Self.join(&centres, &sizes, closerThan: apart)
     colours = centres.flatMap { [$0.x, $0.y, $0.z] }
+  }
+
+  /// Replaces the two closest centres by their mean, as long as they are closer than `limit`.
+  private static func join(_ centres: inout [SIMD3<Float>], _ sizes: inout [Float], closerThan limit: Float) {
+    while centres.count > 1 {
+      var closest = (distance: limit * limit, first: 0, second: 0)
+      for first in centres.indices {
+        for second in centres.indices.dropFirst(first + 1) {
+          let distance = distance(centres[first], centres[second])
+          if distance < closest.distance { closest = (distance, first, second) }
+        }
+      }
+      if closest.second == 0 { return }
+      let (a, b) = (sizes[closest.first], sizes[closest.second])
+      centres[closest.first] = (centres[closest.first] * a + centres[closest.second] * b) / max(a + b, 1)
+      sizes[closest.first] = a + b
+      centres.remove(at: closest.second)
+      sizes.remove(at: closest.second)
+    }
   }
 
   private static func distance(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> Float {
@@ -83,7 +107,8 @@ package struct LabPalette: Codable, Equatable, Sendable {
     Parallel.fill(&out.scalars, rows: lab.height) { out, rows in
       // SAFETY: one value in, one value out, within `rows`.
       unsafe ck_nearest_colours(
-        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), softness)
+        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound),
+        softness)
     }
     return out
   }
@@ -112,7 +137,8 @@ package struct LabPalette: Codable, Equatable, Sendable {
     Parallel.fill(&out.scalars, rows: lab.height, band: 4) { out, rows in
       // SAFETY: as above.
       unsafe ck_dither(
-        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), spread,
+        level.kernel, input, palette, number, out, width, Int32(rows.lowerBound), Int32(rows.upperBound),
+        spread,
         penalty)
     }
     return out

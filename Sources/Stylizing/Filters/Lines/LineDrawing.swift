@@ -7,18 +7,27 @@ package import Tensors
 /// A line lies on the dark side of an edge; the stronger the edge, the wider and darker the line.
 package struct LineDrawing: Sendable {
   /// The Gaussian across the edge, in recipe pixels: about half the width of a line.
-  package var sigma: Float = 1.2
+  package var sigma: Float
   /// The Gaussian along the line, in recipe pixels: longer is calmer.
-  package var along: Float = 6
+  package var along: Float
   /// The difference of lightness (1: black to white) at which a line begins.
-  package var threshold: Float = 0.008
+  package var threshold: Float
   /// The difference beyond ``threshold`` at which it is black.
-  package var contrast: Float = 0.025
+  package var contrast: Float
 
   /// How far lines in dim and flat places are strengthened to those in contrasty ones, 0 to 1.
-  package var evenness: Float = 0.6
+  package var evenness: Float
   /// How much lines of soft edges count, which a wider pair of Gaussians finds.
-  package var soft: Float = 0.7
+  package var soft: Float
+
+  /// Lines with the given properties.
+  package init(
+    sigma: Float = 1.2, along: Float = 6, threshold: Float = 0.008, contrast: Float = 0.025,
+    evenness: Float = 0.6, soft: Float = 0.7
+  ) {
+    (self.sigma, self.along, self.threshold) = (sigma, along, threshold)
+    (self.contrast, self.evenness, self.soft) = (contrast, evenness, soft)
+  }
 
   /// The ink of the lines, `(height, width, 1)`: 0 is paper, 1 is black.
   ///
@@ -42,7 +51,8 @@ package struct LineDrawing: Sendable {
     let narrow = max(0.75, sigma * scale)
     var depth = light.filtered(across: flow, taps: Self.taps(narrow))
     if soft > 0 {
-      let wide = light.filtered(across: flow, taps: Self.taps(narrow * 2.4))
+      let step = max(1, narrow)
+      let wide = light.filtered(across: flow, taps: Self.taps(narrow * 2.4 / step), step: step)
       for index in depth.scalars.indices {
         depth.scalars[index] = max(depth.scalars[index], soft * wide.scalars[index])
       }
@@ -50,7 +60,7 @@ package struct LineDrawing: Sendable {
     depth = depth.averaged(along: flow, sigma: max(1, along * scale))
     if evenness > 0 {
       // The usual depth of lines around, by which a line is judged.
-      let usual = depth.map { $0 * $0 }.blurred(sigma: max(4, 40 * scale))
+      let usual = depth.map { $0 * $0 }.blurredWidely(sigma: max(4, 40 * scale))
       for index in depth.scalars.indices {
         let gain = 0.014 / (usual.scalars[index].squareRoot() + 0.004)
         depth.scalars[index] *= 1 + evenness * (min(max(gain, 0.5), 3) - 1)
@@ -78,6 +88,14 @@ extension Tensor {
     var out = Tensor(height: height, width: width, channels: 1)
     for index in out.scalars.indices { out.scalars[index] = lab.scalars[3 * index] / 100 }
     return out
+  }
+
+  /// A Gaussian blur that computes wide ones on a smaller grid.
+  func blurredWidely(sigma: Float) -> Tensor {
+    let factor = Int(sigma / 4)
+    guard factor > 1, width >= 2 * factor, height >= 2 * factor else { return blurred(sigma: sigma) }
+    return resized(height: max(1, height / factor), width: max(1, width / factor), .area)
+      .blurred(sigma: sigma / Float(factor)).resized(height: height, width: width, .linear)
   }
 
   /// Each value changed by `body`.

@@ -33,10 +33,12 @@ package struct Neon: PictureFilter {
       .ink(of: smooth, flow: flow, scale: canvas.scale)
     let colours = gas(smooth, canvas)
     var light = Tensor(shape: colours.shape)
-    for index in light.scalars.indices { light.scalars[index] = tube.scalars[index / 3] * colours.scalars[index] }
+    for index in light.scalars.indices {
+      light.scalars[index] = tube.scalars[index / 3] * colours.scalars[index]
+    }
     let near = light.blurred(sigma: canvas.length(spread / 9, atLeast: 1))
-    let middle = light.blurred(sigma: canvas.length(spread / 3, atLeast: 2))
-    let far = light.blurred(sigma: canvas.length(spread, atLeast: 4))
+    let middle = light.blurredWidely(sigma: canvas.length(spread / 3, atLeast: 2))
+    let far = light.blurredWidely(sigma: canvas.length(spread, atLeast: 4))
     for index in light.scalars.indices {
       let channel = index % 3
       let core = tube.scalars[index / 3]
@@ -51,7 +53,7 @@ package struct Neon: PictureFilter {
   /// The colour of the light at every place: the picture's own hue, as bright and colourful as neon; grey places
   /// take violet in the shadows and cyan in the lights.
   private func gas(_ smooth: Tensor, _ canvas: Canvas) -> Tensor {
-    var lab = smooth.blurred(sigma: canvas.length(5, atLeast: 1.5)).lab()
+    var lab = smooth.blurredWidely(sigma: canvas.length(5, atLeast: 1.5)).lab()
     for index in 0..<lab.count / 3 {
       let (l, a, b) = (lab.scalars[3 * index], lab.scalars[3 * index + 1], lab.scalars[3 * index + 2])
       let t = smoothRamp(20, 75, l)

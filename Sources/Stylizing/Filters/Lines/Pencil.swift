@@ -75,7 +75,8 @@ package struct Pencil: PictureFilter {
   /// Thin lines along the edges, redrawn as straight strokes.
   private func outlines(_ smooth: Tensor, _ canvas: inout Canvas) -> Tensor {
     let flow = canvas.flow(sigma: 4)
-    let drawing = LineDrawing(sigma: 0.9, along: 5, threshold: 0.005, contrast: 0.03, evenness: 0.7, soft: 0.6)
+    let drawing = LineDrawing(
+      sigma: 0.9, along: 5, threshold: 0.005, contrast: 0.03, evenness: 0.7, soft: 0.6)
     var lines = drawing.penned(smooth, flow: flow, scale: canvas.scale, width: 2.4)
     let strokes = lines.straightStrokes(flow: flow, radius: max(2, Int(canvas.length(overshoot) / 2)))
     for index in lines.scalars.indices {
@@ -88,7 +89,8 @@ package struct Pencil: PictureFilter {
   /// Rubs what was drawn off on the paper: its hills take more than its valleys.
   private func deposit(_ drawn: Tensor, _ smooth: Tensor, on canvas: inout Canvas) {
     let tooth = Tensor.paper(
-      height: canvas.height, width: canvas.width, size: (canvas.length(4, atLeast: 1.8), canvas.length(4, atLeast: 1.8)),
+      height: canvas.height, width: canvas.width,
+      size: (canvas.length(4, atLeast: 1.8), canvas.length(4, atLeast: 1.8)),
       octaves: 3, seed: UInt32(seed) &+ 900)
     let lab = smooth.lab()
     var pigment = lab

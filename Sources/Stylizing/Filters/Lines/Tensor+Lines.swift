@@ -14,7 +14,8 @@ extension Tensor {
   ///   - range: the colour difference, in units of the picture, at which a neighbour counts for 0.6.
   package func bilateral(flow: Flow, sigma: Float, range: Float, level: CPULevel = .current) -> Tensor {
     precondition(channels == 3 && flow.field.height == height && flow.field.width == width, "shapes differ")
-    let taps = Self.halfGaussian(sigma: sigma, reach: 2)
+    let step = max(1, sigma / 3)
+    let taps = Self.halfGaussian(sigma: sigma / step, reach: 2)
     let weight = 1 / (2 * range * range)
     var picture = self
     let field = flow.field.scalars
@@ -25,7 +26,7 @@ extension Tensor {
         // SAFETY: the kernel clamps its positions to the picture and writes only `rows`.
         unsafe ck_directed_bilateral(
           level.kernel, input, field, out, width, height, across, Int32(rows.lowerBound),
-          Int32(rows.upperBound), taps, Int32(taps.count - 1), 1, weight)
+          Int32(rows.upperBound), taps, Int32(taps.count - 1), step, weight)
       }
     }
     return picture
@@ -34,7 +35,8 @@ extension Tensor {
   /// The Gaussian mean along the streamlines of a flow, out to 2 σ; 1 or 3 channels.
   package func averaged(along flow: Flow, sigma: Float, level: CPULevel = .current) -> Tensor {
     precondition(channels == 1 || channels == 3, "1 or 3 channels, not \(channels)")
-    let taps = Self.halfGaussian(sigma: sigma, reach: 2)
+    let step = min(3, max(1, sigma / 3))
+    let taps = Self.halfGaussian(sigma: sigma / step, reach: 2)
     var out = self
     let (input, field) = (scalars, flow.field.scalars)
     let (width, height, channels) = (Int32(width), Int32(height), Int32(channels))
@@ -42,13 +44,15 @@ extension Tensor {
       // SAFETY: streamlines end at the border; the kernel writes only `rows`.
       unsafe ck_along_edges(
         level.kernel, input, field, out, width, height, channels, Int32(rows.lowerBound),
-        Int32(rows.upperBound), taps, Int32(taps.count - 1), 1)
+        Int32(rows.upperBound), taps, Int32(taps.count - 1), step)
     }
     return out
   }
 
-  /// A filter across the edges of a picture of one channel, one tap a pixel.
-  package func filtered(across flow: Flow, taps: [Float], level: CPULevel = .current) -> Tensor {
+  /// A filter across the edges of a picture of one channel, one tap each `step` pixels.
+  package func filtered(
+    across flow: Flow, taps: [Float], step: Float = 1, level: CPULevel = .current
+  ) -> Tensor {
     precondition(channels == 1 && taps.count % 2 == 1, "one channel and an odd number of taps")
     var out = self
     let (input, field) = (scalars, flow.field.scalars)
@@ -57,7 +61,7 @@ extension Tensor {
       // SAFETY: the kernel clamps its positions to the picture and writes only `rows`.
       unsafe ck_across_edges(
         level.kernel, input, field, out, width, height, Int32(rows.lowerBound), Int32(rows.upperBound), taps,
-        Int32(taps.count / 2), 1)
+        Int32(taps.count / 2), step)
     }
     return out
   }
@@ -116,7 +120,8 @@ extension Tensor {
   package func straightStrokes(
     flow: Flow, directions: Int = 12, radius: Int, level: CPULevel = .current
   ) -> Tensor {
-    precondition(channels == 1 && directions > 0 && directions < 256 && radius > 0, "one channel, some directions")
+    precondition(
+      channels == 1 && directions > 0 && directions < 256 && radius > 0, "one channel, some directions")
     let classes = (0..<count).map { index in
       let angle = atan2(flow.field.scalars[3 * index + 1], flow.field.scalars[3 * index])
       let turn = Int((angle / .pi * Float(directions)).rounded())

@@ -13,13 +13,22 @@ package struct Hatching: Sendable {
   /// Of one stroke at full pressure.
   package var width: Float
   /// How far strokes leave their row, as a share of ``spacing``.
-  package var jitter: Float = 0.5
+  package var jitter: Float
   /// How far rows bend.
   package var wobble: Float
   /// The darkness where strokes begin, and where they have full pressure.
   package var range: ClosedRange<Float>
   /// Chooses the strokes.
   package var seed: UInt32
+
+  /// A layer of given properties.
+  package init(
+    angle: Float, spacing: Float, length: Float, width: Float, jitter: Float = 0.5, wobble: Float,
+    range: ClosedRange<Float>, seed: UInt32
+  ) {
+    (self.angle, self.spacing, self.length, self.width) = (angle, spacing, length, width)
+    (self.jitter, self.wobble, self.range, self.seed) = (jitter, wobble, range, seed)
+  }
 }
 
 extension Tensor {

@@ -36,9 +36,10 @@ struct ToneCurve: Codable, Equatable, Sendable {
   }
 
   /// A lightness on the scale of the drawing.
-  func callAsFunction(_ lightness: Float) -> Float {
-    pow(min(max((lightness - low) / (high - low), 0), 1), gamma)
-  }
+  func callAsFunction(_ lightness: Float) -> Float { pow(min(max(stretched(lightness), 0), 1), gamma) }
+
+  /// A lightness between the ends, without the power: 0 at ``low``, 1 at ``high``, and beyond.
+  func stretched(_ lightness: Float) -> Float { (lightness - low) / (high - low) }
 }
 
 extension Canvas {
@@ -55,7 +56,7 @@ extension Canvas {
   ///   - amount: how much of the difference to the surroundings is added.
   func modelled(_ picture: Tensor, amount: Float) -> Tensor {
     var light = picture.lightness()
-    let around = light.blurred(sigma: length(14, atLeast: 2))
+    let around = light.blurredWidely(sigma: length(14, atLeast: 2))
     for index in light.scalars.indices {
       // Large differences are clear already.
       let difference = light.scalars[index] - around.scalars[index]

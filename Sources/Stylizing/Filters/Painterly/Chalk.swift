@@ -50,8 +50,7 @@ package struct Chalk: PictureFilter {
     let tooth = dimples.scaled(grain, plus: streaks, 1 - grain).spread(2.2)
     let picture = canvas.picture
     let pressed = picture.lab().pressure(on: paper, base: pressure, reach: reach)
-    let sheet = Tensor(
-      shape: picture.shape, scalars: (0..<picture.count / 3).flatMap { _ in paper.scalars })
+    let sheet = Tensor(height: canvas.height, width: canvas.width, colour: paper)
     let rubbed = picture.blurred(sigma: canvas.length(blur, atLeast: 0.5))
     let under = sheet.scaled(1 - smudge, plus: rubbed, smudge)
     canvas.picture = picture.rubbed(over: under, tooth: tooth, pressure: pressed, softness: softness)

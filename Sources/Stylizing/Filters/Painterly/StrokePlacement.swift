@@ -33,7 +33,7 @@ struct StrokePlacement: Sendable {
 
   /// `CK_STROKE_FIELDS` values a stroke.
   var strokes: [Float] {
-    let step = max(1, filter.spacing * halfWidth)
+    let step = max(1.6, filter.spacing * halfWidth)
     let (rows, columns) = (Int(Float(target.height) / step) + 2, Int(Float(target.width) / step) + 2)
     var cells = [Float](repeating: 0, count: rows * columns * Self.fields)
     Parallel.fill(&cells, rows: rows, band: 4) { out, range in
@@ -143,9 +143,9 @@ struct StrokePlacement: Sendable {
   private func varied(_ colour: (Float, Float, Float), _ r: Float, _ s: Float, _ t: Float) -> [Float] {
     guard filter.lightness > 0 || filter.hue > 0 else { return [colour.0, colour.1, colour.2] }
     let light = body * filter.lightness * (2 * r - 1) / 100
-    // Little variety in the darks and in small touches, where it would only look dirty.
+    // Little variety in the darks, the lights and small touches, where it would only look dirty.
     let tone = 0.3 * colour.0 + 0.6 * colour.1 + 0.1 * colour.2
-    let room = body * min(1, 0.25 + 1.5 * tone)
+    let room = body * min(1, 0.15 + 3.6 * max(0, tone * (1.05 - tone)))
     let (a, b) = (room * filter.hue * (2 * s - 1) / 100, room * filter.hue * (2 * t - 1) / 100)
     // Opponent shifts straight in RGB: small, so that CIELAB's bends do not matter.
     return [colour.0 + light + a + 0.5 * b, colour.1 + light - a + 0.5 * b, colour.2 + light - b]

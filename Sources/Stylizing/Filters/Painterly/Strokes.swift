@@ -12,7 +12,7 @@ package struct Strokes: PictureFilter {
   package static let parameters: [FilterParameter] = [
     .init("widths", 1...80, "half widths of the brushes, largest first, recipe pixels"),
     .init("length", 1...20, "longest stroke, in half widths"),
-    .init("spacing", 0.3...3, "distance of strokes, in half widths"),
+    .init("spacing", 0.5...4, "distance of strokes, in half widths"),
     .init("threshold", 0...1, "how wrong a place must be for a finer brush to touch it"),
     .init("opacity", 0.05...1, "of the paint"),
     .init("follow", 0...1, "how closely strokes follow the forms; else the hand's own direction"),
@@ -29,7 +29,7 @@ package struct Strokes: PictureFilter {
 
   var widths: [Float] = [14, 7, 3.5]
   var length: Float = 7
-  var spacing: Float = 0.9
+  var spacing: Float = 1.2
   var threshold: Float = 0.06
   var opacity: Float = 0.92
   var follow: Float = 0.8
@@ -46,7 +46,11 @@ package struct Strokes: PictureFilter {
   package init() {}
 
   package func apply(to canvas: inout Canvas) {
-    let widths = widths.sorted(by: >).map { canvas.length($0, atLeast: 1.2) }
+    // On small pictures fine brushes become alike; one of them is enough.
+    let widths = widths.sorted(by: >).map { canvas.length($0, atLeast: 1.3) }
+      .reduce(into: [Float]()) { kept, width in
+        if width < 0.8 * (kept.last ?? .infinity) { kept.append(width) }
+      }
     let target = canvas.picture
     let ground = target.blurred(sigma: widths.first ?? 1)
     var paint = Tensor(height: canvas.height, width: canvas.width, channels: 4)

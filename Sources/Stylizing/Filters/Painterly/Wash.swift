@@ -75,26 +75,21 @@ package struct Wash: PictureFilter {
     }
     let heights = PaperTexture.rough.heights(on: canvas, seed: seed)
     // Clean water counts as white; the edges of washes are the edges of this picture.
-    let bare = Tensor(
-      shape: canvas.picture.shape,
-      scalars: total.scalars.flatMap { ink in [1 - 0.7 * ink, 1 - 0.7 * ink, 1 - 0.7 * ink] })
+    let bare = total.grey(-0.7, constant: 1)
     let density = bare.density(
       edge: edge, width: canvas.length(edgeWidth, atLeast: 1.5), turbulence: noise(170, 5, 4),
       pooling: pooling,
       paper: heights, granulation: granulation)
     let product = Tensor(shape: total.shape, scalars: zip(total.scalars, density.scalars).map { $0 * $1 })
-    let solid = Tensor(
-      shape: canvas.picture.shape, scalars: (0..<height * width).flatMap { _ in ink.scalars })
+    let solid = Tensor(height: height, width: width, colour: ink)
     canvas.picture = solid.painted(on: paper, density: product)
       .lit(over: heights, depth: 0.25 * canvas.length(1, atLeast: 0.6))
   }
 
   /// The lightness below which each share of the picture lies, mixed with that of an even picture.
   private func measured(_ canvas: Canvas) -> [Float] {
-    let light = canvas.picture.lab().channel(0).scalars.sorted()
-    return shares.map { share in
-      let found = light[min(light.count - 1, Int(share * Float(light.count)))]
-      return adapt * found + (1 - adapt) * (20 + 75 * share)
+    zip(shares, canvas.picture.lightness(atShares: shares)).map { share, found in
+      adapt * found + (1 - adapt) * (20 + 75 * share)
     }
   }
 }

@@ -1,0 +1,46 @@
+/// What the embedded tracker may cost, and what it believes.
+public struct TrackerSettings: Sendable, Equatable {
+  /// The flow between neighbouring frames.
+  package var step = FlowSettings()
+  /// The flow between each frame and the reference.
+  package var direct = FlowSettings()
+  /// The scale at which the direct match starts from the chained field: 2 reaches errors of some 30 pixels.
+  package var directStart = 2
+  /// Round trip in pixels below which a step is trusted.
+  package var stepAgreement: Float = 0.7
+  /// Round trip in pixels below which a long vector is trusted; others move with their neighbours.
+  package var agreement: Float = 1.5
+  /// Round trip in pixels at which a visible point counts as hidden.
+  package var hiding: Float = 4
+  /// Round trip in pixels below which a hidden point may be seen again.
+  package var returning: Float = 1
+  /// How much the patches at both ends may differ for that, in grey levels.
+  package var returningUnlikeness: Float = 5
+  /// Pixels of doubt for each grey level of unlikeness.
+  package var unlikenessWeight: Float = 0.05
+  /// The chained vector is taken if its doubt is lower than that of the direct one by this much, in pixels.
+  package var directBias: Float = 1
+
+  /// Half resolution, for previews.
+  public static let draft: TrackerSettings = {
+    var settings = TrackerSettings()
+    settings.step.finest = 1
+    settings.step.outer = 2
+    settings.direct.finest = 1
+    settings.direct.outer = 2
+    return settings
+  }()
+
+  /// Full resolution.
+  public static let standard = TrackerSettings()
+
+  /// Full resolution, denser patches, more iterations.
+  public static let fine: TrackerSettings = {
+    var settings = TrackerSettings()
+    settings.step.stride = 3
+    settings.step.outer = 5
+    settings.step.inner = 5
+    settings.direct = settings.step
+    return settings
+  }()
+}

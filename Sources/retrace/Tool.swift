@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Pipelines
+internal import Tensors
 
 /// The `retrace` command.
 @main
@@ -22,6 +23,7 @@ struct Tool: ParsableCommand {
     subcommands: [Restyle.self, Stylize.self, Track.self, Measure.self, Looks.self])
 
   static func main() {
+    Memory.keepFreed()
     Interrupt.ignoreBrokenPipes()
     var parsed: any ParsableCommand.Type = Tool.self
     do {

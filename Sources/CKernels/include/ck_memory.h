@@ -1,0 +1,8 @@
+#ifndef CK_MEMORY_H
+#define CK_MEMORY_H
+
+/// Lets the C library keep freed memory for the next request instead of giving it back to the kernel, and use one arena
+/// for all threads. Does nothing where the C library is not glibc. Call it before anything large is allocated.
+void ck_memory_keep_freed(void);
+
+#endif

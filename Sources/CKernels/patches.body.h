@@ -1,41 +1,3 @@
-static inline __attribute__((always_inline)) void LEVEL(cubic)(const float *restrict in, int width, int height, float px, float py,
-                                                             float *restrict out) {
-  const float right = (float)(width - 1), bottom = (float)(height - 1);
-  px = px > 0 ? (px < right ? px : right) : 0;
-  py = py > 0 ? (py < bottom ? py : bottom) : 0;
-  const int x = (int)px, y = (int)py;
-  const float fx = px - (float)x, fy = py - (float)y;
-  const float wx[4] = {fx * (fx * (1.0f - 0.5f * fx) - 0.5f), 1.0f + fx * fx * (1.5f * fx - 2.5f),
-                       fx * (0.5f + fx * (2.0f - 1.5f * fx)), 0.5f * fx * fx * (fx - 1.0f)};
-  const float wy[4] = {fy * (fy * (1.0f - 0.5f * fy) - 0.5f), 1.0f + fy * fy * (1.5f * fy - 2.5f),
-                       fy * (0.5f + fy * (2.0f - 1.5f * fy)), 0.5f * fy * fy * (fy - 1.0f)};
-  int64_t at[4];
-  for (int k = 0; k < 4; k++) {
-    const int c = x - 1 + k;
-    at[k] = 3 * (c < 0 ? 0 : c >= width ? width - 1 : c);
-  }
-  float r = 0, g = 0, b = 0;
-  for (int j = 0; j < 4; j++) {
-    const int c = y - 1 + j;
-    const float *restrict row = in + (int64_t)3 * width * (c < 0 ? 0 : c >= height ? height - 1 : c);
-    r += wy[j] * (wx[0] * row[at[0]] + wx[1] * row[at[1]] + wx[2] * row[at[2]] + wx[3] * row[at[3]]);
-    g += wy[j] * (wx[0] * row[at[0] + 1] + wx[1] * row[at[1] + 1] + wx[2] * row[at[2] + 1] + wx[3] * row[at[3] + 1]);
-    b += wy[j] * (wx[0] * row[at[0] + 2] + wx[1] * row[at[1] + 2] + wx[2] * row[at[2] + 2] + wx[3] * row[at[3] + 2]);
-  }
-  out[0] = r > 0 ? (r < 1 ? r : 1) : 0;
-  out[1] = g > 0 ? (g < 1 ? g : 1) : 0;
-  out[2] = b > 0 ? (b < 1 ? b : 1) : 0;
-}
-
-static void LEVEL(ck_patch_carry)(const float *restrict in, const float *restrict field, float *restrict out, int width,
-                                  int height, int y0, int y1) {
-  for (int y = y0; y < y1; y++)
-    for (int x = 0; x < width; x++) {
-      const int64_t i = (int64_t)y * width + x;
-      LEVEL(cubic)(in, width, height, (float)x + field[2 * i], (float)y + field[2 * i + 1], out + 3 * i);
-    }
-}
-
 #define ROW(width) (3 * ((int64_t)(width) + 2 * CK_PATCH_PAD))
 #define AT(x, y, width) (((int64_t)(y) + CK_PATCH_PAD) * ROW(width) + 3 * ((int64_t)(x) + CK_PATCH_PAD))
 
@@ -149,13 +111,13 @@ static void LEVEL(ck_patch_rate)(const float *restrict frame, const float *restr
 
 static void LEVEL(ck_patch_improve)(const float *restrict frame, const float *restrict reference, const uint8_t *restrict open,
                                     const int32_t *restrict from, int32_t *restrict map, float *restrict costs, int width,
-                                    int height, int reach, int window, int y0, int y1) {
+                                    int height, int reach, int window, float enough, int y0, int y1) {
   static const int8_t across[8] = {-1, 1, 0, 0, -1, 1, -1, 1}, down[8] = {0, 0, -1, 1, -1, -1, 1, 1};
   const int64_t row = ROW(width);
   for (int y = y0; y < y1; y++)
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
-      if (!open[i]) continue;
+      if (!open[i] || costs[i] < enough) continue;
       const float *at = frame + AT(x, y, width);
       int bx = from[2 * i], by = from[2 * i + 1];
       float best = costs[i];

@@ -9,10 +9,6 @@
 #define CK_BODY "patches.body.h"
 #include "levels.h"
 
-void ck_patch_carry(ck_level level, const float *in, const float *field, float *out, int width, int height, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_carry, (in, field, out, width, height, y0, y1));
-}
-
 int64_t ck_patch_padded(int width, int height) {
   return 3 * ((int64_t)width + 2 * CK_PATCH_PAD) * ((int64_t)height + 2 * CK_PATCH_PAD) + 16;
 }
@@ -35,8 +31,8 @@ void ck_patch_seek(ck_level level, const float *frame, const float *reference, c
 }
 
 void ck_patch_improve(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *from,
-                      int32_t *map, float *costs, int width, int height, int reach, int window, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_improve, (frame, reference, open, from, map, costs, width, height, reach, window, y0, y1));
+                      int32_t *map, float *costs, int width, int height, int reach, int window, float enough, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_improve, (frame, reference, open, from, map, costs, width, height, reach, window, enough, y0, y1));
 }
 
 void ck_patch_rate(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *map,

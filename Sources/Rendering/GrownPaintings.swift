@@ -72,7 +72,7 @@ struct GrownPaintings: Sendable {
         field.vectors.scalars[2 * pixel + 1] = carriedPlaces[pixel].y - Float(pixel / width)
       }
       guard any else { continue }
-      let seen = Carrying.carried(picture, along: field)
+      let seen = picture.sampled(along: field, filter: .cubic)
       for pixel in 0..<height * width where carriedOwner[pixel] == number {
         for channel in 0..<3 { out.scalars[3 * pixel + channel] = seen.scalars[3 * pixel + channel] }
       }

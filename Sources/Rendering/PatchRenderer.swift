@@ -49,12 +49,15 @@ public struct PatchRenderer: Renderer {
     )
     let chief = weights.indices.max { weights[$0] < weights[$1] } ?? 0
     let motion = motions[chief]
-    let seen = keyframes.indices.map { Carrying.carried(keyframes[$0].source, along: motions[$0].backward) }
+    let seen = keyframes.indices.map {
+      keyframes[$0].source.sampled(along: motions[$0].backward, filter: .cubic)
+    }
     let query = LightMatching.matched(frame, to: seen[chief], known: motion.known.values.scalars)
     let carried = keyframes.indices.map { index in
       CarriedKeyframe(
-        seen: seen[index], painted: Carrying.carried(keyframes[index].styled, along: motions[index].backward),
-        known: motions[index].known.values.scalars, distance: Carrying.distance(query, seen[index]))
+        seen: seen[index],
+        painted: keyframes[index].styled.sampled(along: motions[index].backward, filter: .cubic),
+        known: motions[index].known.values.scalars, distance: PatchDistance.between(query, seen[index]))
     }
     let best = blending.mixed(carried, weights: weights, step: motions[0].step)
 
@@ -68,6 +71,8 @@ public struct PatchRenderer: Renderer {
       }
       grown.repaint(&out, frame: frame, strange: strange, sure: sure, motion: motions[0], paint: paint)
     }
+    // Cubic resampling overshoots at edges.
+    for index in out.scalars.indices { out.scalars[index] = min(max(out.scalars[index], 0), 1) }
     before = Before(keyframe: chief, open: open, places: places.places)
     return out
   }

@@ -16,13 +16,18 @@ struct PlaceMap: Sendable {
 /// from those that the motion names, asks the neighbours (coherence) and tries a small window. Nothing is drawn at random.
 struct PlaceSearch: Sendable {
   private let rounds: [RendererSettings.SearchRound]
+  private let lastRounds: [RendererSettings.SearchRound]
   private let finest: Int
+  private let enough: Float
   /// Cost a squared pixel of distance from the motion at the coarsest scale: among equals the nearest wins.
   private let prior: Float = 0.00002
   /// A place of the frame before is kept unless another is better than this share of its cost: what was painted once stays.
   private let held: Float = 0.7
 
-  init(_ settings: RendererSettings) { (rounds, finest) = (settings.rounds, settings.finestSearch) }
+  init(_ settings: RendererSettings) {
+    (rounds, lastRounds, finest) = (settings.rounds, settings.lastRounds, settings.finestSearch)
+    enough = settings.enough
+  }
 
   /// Searches the open pixels of a frame.
   ///
@@ -39,11 +44,13 @@ struct PlaceSearch: Sendable {
   ) -> PlaceMap {
     let opens = masks(open, scales: frame.scales)
     let coarsest = frame.scales.count - 1
+    let last = min(finest, coarsest)
     var map = tracked(field, scale: frame.scales[coarsest], step: 1 << coarsest)
     var costs = [Float](repeating: 0, count: map.count / 2)
-    for index in stride(from: coarsest, through: 0, by: -1) {
+    for index in stride(from: coarsest, through: last, by: -1) {
       let pair = ScalePair(
-        frame: frame.scales[index], reference: reference.scales[index], open: opens[index], level: level)
+        frame: frame.scales[index], reference: reference.scales[index], open: opens[index], enough: enough,
+        level: level)
       if index == coarsest {
         pair.seek(&map, &costs, prior: prior)
       } else {
@@ -53,13 +60,43 @@ struct PlaceSearch: Sendable {
         costs = pair.rated(map)
         pair.offer(motion, to: &map, &costs, share: 1)
       }
-      if index >= finest { for round in rounds { pair.improve(&map, &costs, round) } }
-      if index == 0, let before {
-        pair.offer(before, to: &map, &costs, share: held)
+      for round in index == last ? lastRounds : rounds { pair.improve(&map, &costs, round) }
+      if index == last, let before {
+        let earlier = reduced(
+          before, width: field.width, height: field.height, to: frame.scales[index], step: 1 << index)
+        pair.offer(earlier, to: &map, &costs, share: held)
         pair.improve(&map, &costs, RendererSettings.SearchRound(reach: 1, window: 0))
       }
     }
+    // Scales finer than the last searched one take its places over.
+    for index in stride(from: last - 1, through: 0, by: -1) {
+      let (coarse, fine) = (frame.scales[index + 1], frame.scales[index])
+      let motion = tracked(field, scale: fine, step: 1 << index)
+      map = doubled(map, from: coarse, to: fine, open: opens[index], otherwise: motion)
+      let held = costs
+      costs = [Float](repeating: 0, count: fine.width * fine.height)
+      for y in 0..<fine.height {
+        for x in 0..<fine.width { costs[y * fine.width + x] = held[y / 2 * coarse.width + x / 2] }
+      }
+    }
     return PlaceMap(places: map, costs: costs)
+  }
+
+  /// A map of the whole frame at a scale of one pixel in `step`; −1 stays −1.
+  private func reduced(
+    _ map: [Int32], width: Int, height: Int, to scale: PatchPyramid.Scale, step: Int
+  ) -> [Int32] {
+    if step == 1 { return map }
+    var out = [Int32](repeating: -1, count: 2 * scale.width * scale.height)
+    for y in 0..<scale.height where y * step < height {
+      for x in 0..<scale.width where x * step < width {
+        let (from, to) = (2 * (y * step * width + x * step), 2 * (y * scale.width + x))
+        guard map[from] >= 0 else { continue }
+        out[to] = min(map[from] / Int32(step), Int32(scale.width - 1))
+        out[to + 1] = min(map[from + 1] / Int32(step), Int32(scale.height - 1))
+      }
+    }
+    return out
   }
 
   /// The open mask at every scale: a coarse pixel is open where one of its four is.
@@ -114,6 +151,7 @@ private struct ScalePair: Sendable {
   let frame: PatchPyramid.Scale
   let reference: PatchPyramid.Scale
   let open: [UInt8]
+  let enough: Float
   let level: CPULevel
 
   private var size: (width: Int32, height: Int32) { (Int32(frame.width), Int32(frame.height)) }
@@ -146,7 +184,7 @@ private struct ScalePair: Sendable {
       unsafe ck_patch_improve(
         level.kernel, frame.values, reference.values, open, from, map, costs, size.width, size.height,
         Int32(round.reach),
-        Int32(round.window), Int32(rows.lowerBound), Int32(rows.upperBound))
+        Int32(round.window), enough, Int32(rows.lowerBound), Int32(rows.upperBound))
     }
   }
 

@@ -1,3 +1,4 @@
+
 /// What the embedded renderer may cost.
 public struct RendererSettings: Sendable, Equatable {
   /// Squared colour distance of patches, 0…3, above which the tracked place is doubted.
@@ -10,6 +11,12 @@ public struct RendererSettings: Sendable, Equatable {
   package var rounds: [SearchRound] = [
     SearchRound(reach: 1, window: 2), SearchRound(reach: 2, window: 1), SearchRound(reach: 1, window: 0),
   ]
+  /// The rounds of the finest scale, where most of the pixels are.
+  package var lastRounds: [SearchRound] = [
+    SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 1), SearchRound(reach: 1, window: 0),
+  ]
+  /// A place of less distance than this is good enough: the search leaves it.
+  package var enough: Float = 0.0006
   /// The finest scale that is searched: 0 is every pixel, 1 half the resolution.
   package var finestSearch = 0
   /// How strongly the best of the overlapping patches outvotes the others, per unit of distance.
@@ -31,6 +38,8 @@ public struct RendererSettings: Sendable, Equatable {
     var settings = standard
     settings.doubt = 0.008
     settings.finestSearch = 1
+    settings.rounds = [SearchRound(reach: 1, window: 1)]
+    settings.lastRounds = [SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 0)]
     return settings
   }()
 
@@ -44,6 +53,7 @@ public struct RendererSettings: Sendable, Equatable {
       SearchRound(reach: 1, window: 3), SearchRound(reach: 3, window: 1), SearchRound(reach: 2, window: 1),
       SearchRound(reach: 1, window: 1),
     ]
+    settings.lastRounds = settings.rounds
     return settings
   }()
 }

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
@@ -29,14 +28,7 @@ public enum Parallel {
       for index in 0..<max(0, count) { body(index) }
       return
     }
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        if index >= count { return }
-        body(index)
-      }
-    }
+    WorkerPool.shared.each(count, helpers: workers - 1, body)
   }
 
   /// Calls `body` with the bands of `0..<rows`, `band` rows each (the last may be shorter).

@@ -28,6 +28,7 @@ public struct TrackerSettings: Sendable, Equatable {
   public static let draft: TrackerSettings = {
     var settings = TrackerSettings()
     settings.isHalved = true
+    settings.step.finest = 1
     return settings
   }()
 

@@ -21,7 +21,7 @@ import _TestSupport
     unsafe ck_patch_seek(level.kernel, frame, reference, open, &map, &costs, w, h, 1e-4, 0, h)
     let from = map
     // SAFETY: as above.
-    unsafe ck_patch_improve(level.kernel, frame, reference, open, from, &map, &costs, w, h, 1, 1, 0, h)
+    unsafe ck_patch_improve(level.kernel, frame, reference, open, from, &map, &costs, w, h, 1, 1, 0, 0, h)
     return (map, costs)
   }
 

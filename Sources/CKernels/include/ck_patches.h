@@ -1,5 +1,4 @@
-// Motion-augmented patch attention. Plain pictures are (height, width, 3) without a border, fields (height, width, 2);
-// *padded* pictures carry CK_PATCH_PAD replicated pixels on every side and 16 spare values at the end. Patches are 5×5.
+// Motion-augmented patch attention. Plain pictures are (height, width, 3) without a border; *padded* pictures carry CK_PATCH_PAD replicated pixels on every side and 16 spare values at the end. Patches are 5×5.
 //
 // A *map* says for each pixel of a frame which pixel of the reference it is painted from: (height, width, 2) int32,
 // (x, y). A cost is the mean over a patch of the squared colour distance, 0…3.
@@ -9,9 +8,6 @@
 #include "ck_level.h"
 
 #define CK_PATCH_PAD 4
-
-// out(x) = in at x + f(x), Catmull-Rom, positions clamped to the border. Rows [y0, y1).
-void ck_patch_carry(ck_level level, const float *in, const float *field, float *out, int width, int height, int y0, int y1);
 
 // The number of floats of a padded picture.
 int64_t ck_patch_padded(int width, int height);
@@ -32,9 +28,10 @@ void ck_patch_seek(ck_level level, const float *frame, const float *reference, c
 
 // One round of refinement for each open pixel: tries the places that `from` gives its neighbours at distance `reach` in
 // eight directions (shifted back by that distance), then the places around the best within ±`window`.
-// `map` and `costs` are written, `from` is read, so that rows are independent. Rows [y0, y1).
+// Pixels whose cost is below `enough` stay where they are. `map` and `costs` are written, `from` is read, so that rows
+// are independent. Rows [y0, y1).
 void ck_patch_improve(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *from,
-                      int32_t *map, float *costs, int width, int height, int reach, int window, int y0, int y1);
+                      int32_t *map, float *costs, int width, int height, int reach, int window, float enough, int y0, int y1);
 
 // The cost of the places a map names, for open pixels. Rows [y0, y1).
 void ck_patch_rate(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *map,

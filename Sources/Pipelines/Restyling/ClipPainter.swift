@@ -26,7 +26,12 @@ package struct ClipPainter {
     case detected(CutDetector)
     /// Found in advance.
     case planned(ClipPlan)
+    /// One shot, painted at its first frame; looked over as the frames come by.
+    case single(CutDetector)
   }
+
+  /// A shot that nobody painted came by; thrown with ``Shots/single(_:)`` alone.
+  package struct UnpaintedShot: Error {}
 
   /// How the frames of the current stretch are painted.
   private enum Mode {
@@ -69,6 +74,9 @@ package struct ClipPainter {
       // Asked at the first frame too: the detector has to see every frame.
       let cut = isCut(frame) && number > 0
       if mode == nil || cut { return try begin(.look(number..<number + 1), with: frame, isCut: cut) }
+    case .single(let isCut):
+      if isCut(frame), number > 0 { throw UnpaintedShot() }
+      if mode == nil { return try begin(.after(0..<Int.max), with: frame, isCut: false) }
     case .planned(let plan):
       while stretch + 1 < plan.stretches.count, number >= plan.stretches[stretch].frames.upperBound {
         stretch += 1

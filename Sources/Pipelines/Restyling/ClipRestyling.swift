@@ -83,6 +83,8 @@ public struct ClipRestyling {
         return record
       } catch {
         preview?.discard()
+        // The clip is looked over to its end, so that every shot without a painting is named.
+        if error is ClipPainter.UnpaintedShot { _ = try plan(try scan(observer)) }
         throw error
       }
     } catch {
@@ -98,10 +100,11 @@ public struct ClipRestyling {
     let engine = engine.timed(by: clock)
     var shots = ClipPainter.Shots.detected(engine.makeCutDetector())
     var timestamps: [Int64] = []
-    if !paintings.isEmpty {
+    if isOneShortShot(info) {
+      shots = .single(engine.makeCutDetector())
+    } else if !paintings.isEmpty {
       let scan = try scan(observer)
-      shots = .planned(
-        try ClipPlan(shots: scan.shots, keyframes: paintings.map(\.0), hasLook: stylizer != nil))
+      shots = .planned(try plan(scan))
       timestamps = scan.timestamps
     }
     return ClipPainter(
@@ -110,6 +113,17 @@ public struct ClipRestyling {
       backward: BackwardTracking(
         engine: engine, directory: URL(fileURLWithPath: output).deletingLastPathComponent(),
         shouldStop: observer.shouldStop, read: rangeReader(timestamps, info: info)))
+  }
+
+  /// Whether the scan can be spared: painted at the first frame alone, and so short that a shot nobody painted shows within
+  /// the first minute anyway.
+  private func isOneShortShot(_ info: ClipInfo) -> Bool {
+    settings.keyframes.map(\.frame) == [0] && stylizer == nil
+      && info.frameCountEstimate.map { $0 <= 300 } ?? false
+  }
+
+  private func plan(_ scan: CutScan) throws -> ClipPlan {
+    try ClipPlan(shots: scan.shots, keyframes: settings.keyframes.map(\.frame), hasLook: stylizer != nil)
   }
 
   /// Reads the clip once for its cuts.

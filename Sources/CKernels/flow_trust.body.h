@@ -40,10 +40,10 @@ static int LEVEL(fill_at)(const float *restrict picture, const float *restrict t
   const float r = picture[3 * i], g = picture[3 * i + 1], b = picture[3 * i + 2];
   for (; step <= 256; step *= 2) {
     float sum = 0, su = 0, sv = 0;
-    for (int j = -4; j <= 4; j++) {
+    for (int j = -5; j <= 5; j++) {
       const int qy = y + j * step;
       if (qy < 0 || qy >= height) continue;
-      for (int k = -4; k <= 4; k++) {
+      for (int k = -5; k <= 5; k++) {
         const int qx = x + k * step;
         if (qx < 0 || qx >= width) continue;
         const int64_t q = (int64_t)qy * width + qx;

@@ -1,4 +1,3 @@
-
 /// What the embedded renderer may cost.
 public struct RendererSettings: Sendable, Equatable {
   /// Squared colour distance of patches, 0…3, above which the tracked place is doubted.
@@ -13,7 +12,7 @@ public struct RendererSettings: Sendable, Equatable {
   ]
   /// The rounds of the finest scale, where most of the pixels are.
   package var lastRounds: [SearchRound] = [
-    SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 1), SearchRound(reach: 1, window: 0),
+    SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 0), SearchRound(reach: 1, window: 0),
   ]
   /// A place of less distance than this is good enough: the search leaves it.
   package var enough: Float = 0.0006

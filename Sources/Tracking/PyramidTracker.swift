@@ -173,9 +173,10 @@ public struct PyramidTracker: DenseTracker {
       trust[pixel] = error < settings.agreement ? 1 : 0
       let shows =
         before[pixel] > 0.5
-        ? error < settings.hiding : error < settings.returning && unlike[pixel] < settings.returningUnlikeness
+        ? error < settings.hiding && unlike[pixel] < settings.hidingUnlikeness
+        : error < settings.returning && unlike[pixel] < settings.returningUnlikeness
       seen[pixel] = shows ? 1 : 0
     }
-    return Track(flow: flow.filled(trust: trust, guide: source.picture, block: 4, level: level), seen: seen)
+    return Track(flow: flow.filled(trust: trust, guide: source.picture, level: level), seen: seen)
   }
 }

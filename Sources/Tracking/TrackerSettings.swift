@@ -12,6 +12,8 @@ public struct TrackerSettings: Sendable, Equatable {
   package var agreement: Float = 1.5
   /// Round trip in pixels at which a visible point counts as hidden.
   package var hiding: Float = 4
+  /// Unlikeness of the patches, in grey levels, at which it counts as hidden too.
+  package var hidingUnlikeness: Float = 25
   /// Round trip in pixels below which a hidden point may be seen again.
   package var returning: Float = 1
   /// How much the patches at both ends may differ for that, in grey levels.

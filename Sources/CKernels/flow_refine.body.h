@@ -33,21 +33,22 @@ static void LEVEL(join)(const float *restrict red, const float *restrict black, 
   }
 }
 
-// Replicates the border of a split plane into its ring.
-static void LEVEL(ring)(float *red, float *black, int width, int height) {
+// Replicates the border of a split plane into its ring, times `sign`.
+static void LEVEL(ring)(float *red, float *black, int width, int height, float sign) {
   const int64_t ws = LEVEL(half_pitch)(width);
   float *colour[2] = {red, black};
   for (int y = 0; y < height; y++) {
     // x = −1 has the colour of (y + 1) & 1 and stands at i = −1; x = width stands at i = width / 2 or (width − 1) / 2.
     const int64_t row = (y + 1) * ws + 1;
-    colour[(y + 1) & 1][row - 1] = colour[y & 1][row];
+    colour[(y + 1) & 1][row - 1] = sign * colour[y & 1][row];
     const int c = (width + y) & 1, last = (width - 1 + y) & 1;
-    colour[c][row + (width - ((y + c) & 1)) / 2] = colour[last][row + (width - 1 - ((y + last) & 1)) / 2];
+    colour[c][row + (width - ((y + c) & 1)) / 2] = sign * colour[last][row + (width - 1 - ((y + last) & 1)) / 2];
   }
-  for (int c = 0; c < 2; c++) {
-    memcpy(colour[c], colour[1 - c] + ws, (size_t)ws * sizeof(float));
-    memcpy(colour[c] + (height + 1) * ws, colour[1 - c] + height * ws, (size_t)ws * sizeof(float));
-  }
+  for (int c = 0; c < 2; c++)
+    for (int64_t i = 0; i < ws; i++) {
+      colour[c][i] = sign * colour[1 - c][ws + i];
+      colour[c][(height + 1) * ws + i] = sign * colour[1 - c][height * ws + i];
+    }
 }
 
 // The coefficients of one row of one colour from the flow so far.
@@ -94,30 +95,20 @@ static void LEVEL(smoothness)(float *restrict s, const float *restrict edge, con
   }
 }
 
-static void LEVEL(couple)(const float *restrict s, const float *restrict sl, const float *restrict sr, const float *restrict su,
-                          const float *restrict sd, float *restrict wl, float *restrict wr, float *restrict wu,
-                          float *restrict wd, int n, float up, float down) {
-  for (int i = 0; i < n; i++) {
-    wl[i] = 0.5f * (s[i] + sl[i]);
-    wr[i] = 0.5f * (s[i] + sr[i]);
-    wu[i] = up * (s[i] + su[i]);
-    wd[i] = down * (s[i] + sd[i]);
-  }
-}
-
+// One row of one colour; a link between two pixels weighs the mean of their smoothness weights, 0 across the border.
 static void LEVEL(relax)(float *restrict u, float *restrict v, const float *restrict ul, const float *restrict ur,
                          const float *restrict uu, const float *restrict ud, const float *restrict vl, const float *restrict vr,
-                         const float *restrict vu, const float *restrict vd, float *const restrict plane[], int64_t row, int n) {
+                         const float *restrict vu, const float *restrict vd, const float *restrict sl, const float *restrict sr,
+                         const float *restrict su, const float *restrict sd, float *const restrict plane[], int64_t row, int n) {
   const float *restrict a11 = plane[PLANE_A11] + row, *restrict a12 = plane[PLANE_A12] + row, *restrict a22 = plane[PLANE_A22] + row;
-  const float *restrict b1 = plane[PLANE_B1] + row, *restrict b2 = plane[PLANE_B2] + row;
-  const float *restrict wl = plane[PLANE_WL] + row, *restrict wr = plane[PLANE_WR] + row;
-  const float *restrict wu = plane[PLANE_WU] + row, *restrict wd = plane[PLANE_WD] + row;
+  const float *restrict b1 = plane[PLANE_B1] + row, *restrict b2 = plane[PLANE_B2] + row, *restrict s = plane[PLANE_S] + row;
   const float omega = 1.8f;
   for (int i = 0; i < n; i++) {
-    const float sum = wl[i] + wr[i] + wu[i] + wd[i] + 1e-9f;
-    const float ru = b1[i] + wl[i] * ul[i] + wr[i] * ur[i] + wu[i] * uu[i] + wd[i] * ud[i];
+    const float wl = 0.5f * (s[i] + sl[i]), wr = 0.5f * (s[i] + sr[i]), wu = 0.5f * (s[i] + su[i]), wd = 0.5f * (s[i] + sd[i]);
+    const float sum = wl + wr + wu + wd + 1e-9f;
+    const float ru = b1[i] + wl * ul[i] + wr * ur[i] + wu * uu[i] + wd * ud[i];
     const float nu = u[i] + omega * ((ru - a12[i] * v[i]) / (a11[i] + sum) - u[i]);
-    const float rv = b2[i] + wl[i] * vl[i] + wr[i] * vr[i] + wu[i] * vu[i] + wd[i] * vd[i];
+    const float rv = b2[i] + wl * vl[i] + wr * vr[i] + wu * vu[i] + wd * vd[i];
     const float nv = v[i] + omega * ((rv - a12[i] * nu) / (a22[i] + sum) - v[i]);
     u[i] = nu;
     v[i] = nv;
@@ -266,8 +257,8 @@ static void LEVEL(ck_flow_refine)(const float *restrict source, const float *res
 #undef SPLIT
 
   for (int outer = 0; outer < settings.outer; outer++) {
-    LEVEL(ring)(plane[0][PLANE_U], plane[1][PLANE_U], width, height);
-    LEVEL(ring)(plane[0][PLANE_V], plane[1][PLANE_V], width, height);
+    LEVEL(ring)(plane[0][PLANE_U], plane[1][PLANE_U], width, height, 1.0f);
+    LEVEL(ring)(plane[0][PLANE_V], plane[1][PLANE_V], width, height, 1.0f);
     for (int c = 0; c < 2; c++) {
       for (int y = 0; y < height; y++) {
         const int p = (y + c) & 1, count = (width - p + 1) / 2;
@@ -278,26 +269,17 @@ static void LEVEL(ck_flow_refine)(const float *restrict source, const float *res
         LEVEL(data_terms)(plane[c], row, count, settings);
       }
     }
-    for (int c = 0; c < 2; c++) {
-      for (int y = 0; y < height; y++) {
-        const int p = (y + c) & 1, count = (width - p + 1) / 2;
-        const int64_t row = (y + 1) * ws + 1;
-        const float *os = plane[1 - c][PLANE_S] + row;
-        float *wl = plane[c][PLANE_WL] + row, *wr = plane[c][PLANE_WR] + row;
-        LEVEL(couple)(plane[c][PLANE_S] + row, os - 1 + p, os + p, os - ws, os + ws, wl, wr, plane[c][PLANE_WU] + row,
-                      plane[c][PLANE_WD] + row, count, y > 0 ? 0.5f : 0.0f, y + 1 < height ? 0.5f : 0.0f);
-        if (p == 0) wl[0] = 0;
-        if (count > 0 && 2 * (count - 1) + p == width - 1) wr[count - 1] = 0;
-      }
-    }
+    // Minus its own weight beyond the border: the link there weighs nothing.
+    LEVEL(ring)(plane[0][PLANE_S], plane[1][PLANE_S], width, height, -1.0f);
     for (int inner = 0; inner < 2 * settings.inner; inner++) {
       const int c = inner & 1;
       for (int y = 0; y < height; y++) {
         const int p = (y + c) & 1, count = (width - p + 1) / 2;
         const int64_t row = (y + 1) * ws + 1;
         const float *ou = plane[1 - c][PLANE_U] + row, *ov = plane[1 - c][PLANE_V] + row;
+        const float *os = plane[1 - c][PLANE_S] + row;
         LEVEL(relax)(plane[c][PLANE_U] + row, plane[c][PLANE_V] + row, ou - 1 + p, ou + p, ou - ws, ou + ws, ov - 1 + p, ov + p,
-                     ov - ws, ov + ws, plane[c], row, count);
+                     ov - ws, ov + ws, os - 1 + p, os + p, os - ws, os + ws, plane[c], row, count);
       }
     }
   }

@@ -45,7 +45,7 @@ void ck_flow_densify(ck_level level, const float *source, const float *target, c
 }
 
 int64_t ck_flow_refine_scratch(int width, int height) {
-  return 2 * (int64_t)PLANE_COUNT * half_pitch_plain(width) * (height + 2) + 7 * (int64_t)width * height;
+  return 2 * (int64_t)PLANE_COUNT * half_pitch_plain(width) * (height + 2);
 }
 
 void ck_flow_refine(ck_level level, const float *source, const float *target, int width, int height, float *u, float *v,

@@ -213,9 +213,9 @@ static void LEVEL(ck_flow_refine)(const float *restrict source, const float *res
   for (int k = 0; k < PLANE_COUNT; k++)
     for (int c = 0; c < 2; c++) plane[c][k] = scratch + (2 * k + c) * half;
   memset(scratch, 0, (size_t)(2 * PLANE_COUNT * half) * sizeof(float));
-  float *flat = scratch + 2 * PLANE_COUNT * half;
-  float *mean = flat, *diff = flat + n, *dx = flat + 2 * n, *dy = flat + 3 * n, *dd = flat + 4 * n, *de = flat + 5 * n;
-  float *inside = flat + 6 * n;
+  // Whole planes are needed only until they are split: they lie where the coefficients will.
+  float *flat = plane[0][PLANE_S];
+  float *mean = flat, *diff = flat + n, *dx = flat + 2 * n, *dy = flat + 3 * n, *dd = flat + 4 * n, *inside = flat + 5 * n;
 #define SPLIT(from, to) LEVEL(split)(from, plane[0][PLANE_##to], plane[1][PLANE_##to], width, height)
 
   LEVEL(warp)(target, width, height, u, v, diff, inside);
@@ -235,11 +235,12 @@ static void LEVEL(ck_flow_refine)(const float *restrict source, const float *res
   LEVEL(derive)(mean, dx, dy, width, height);
   SPLIT(dx, IX);
   SPLIT(dy, IY);
-  LEVEL(derive)(dx, dd, de, width, height);
+  LEVEL(derive)(dx, dd, NULL, width, height);
   SPLIT(dd, IXX);
-  SPLIT(de, IXY);
-  LEVEL(derive)(dy, NULL, de, width, height);
-  SPLIT(de, IYY);
+  LEVEL(derive)(dx, NULL, dd, width, height);
+  SPLIT(dd, IXY);
+  LEVEL(derive)(dy, NULL, dd, width, height);
+  SPLIT(dd, IYY);
   if (trust)
     for (int64_t i = 0; i < n; i++) inside[i] *= trust[i];
   SPLIT(inside, TRUST);

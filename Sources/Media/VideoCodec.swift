@@ -85,6 +85,8 @@ struct VideoCodec: Sendable {
     switch name {
     case "h264":
       options["preset"] = settings.preset ?? "fast"
+      // Frames held for rate control are the most of x264's memory; at a constant rate factor few of them do.
+      options["x264-params"] = "rc-lookahead=12:sync-lookahead=0"
       if isDeep { return choice(isOdd ? AV_PIX_FMT_YUV444P10LE : AV_PIX_FMT_YUV420P10LE, threads: 4) }
       // x264 wants even sizes for subsampled chroma.
       return choice(isOdd ? AV_PIX_FMT_YUV444P : AV_PIX_FMT_YUV420P, threads: 4)

@@ -9,7 +9,7 @@ internal import Tracking
 /// never from the output before, so that it neither blurs nor boils.
 struct GrownPaintings: Sendable {
   /// How many paintings are kept; the oldest goes first.
-  private static let most = 4
+  private static let most = 3
   /// New places smaller than this share of the frame are left to the keyframe's patches.
   private static let worth: Float = 0.015
 

@@ -8,7 +8,7 @@ import _TestSupport
 @Suite struct LookTests {
   @Test func presetsAreTheFolder() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Presets/looks")
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
       .filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }
     #expect(Presets.looks.map(\.name) == files.sorted())
     for (name, bytes) in Presets.looks { #expect(try Look(recipe: bytes).name == name) }

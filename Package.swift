@@ -28,7 +28,7 @@ let package = Package(
     .executable(name: "retrace", targets: ["retrace"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2"))
   ],
   targets: [
     // MARK: - Layer 0: C

@@ -9,11 +9,25 @@ internal import Tracking
 /// never from the output before, so that it neither blurs nor boils.
 struct GrownPaintings: Sendable {
   /// How many paintings are kept; the oldest goes first.
-  private static let most = 3
+  private static let most = 4
   /// New places smaller than this share of the frame are left to the keyframe's patches.
   private static let worth: Float = 0.015
 
-  private var paintings: [(number: UInt16, picture: Tensor)] = []
+  /// A painting, kept in 8 bits a channel: a quarter of the memory, and as fine as what is shown.
+  private struct Painting: Sendable {
+    let number: UInt16
+    private let shape: [Int]
+    private let levels: [UInt8]
+
+    init(number: UInt16, picture: Tensor) {
+      (self.number, shape) = (number, picture.shape)
+      levels = picture.scalars.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+    }
+
+    var picture: Tensor { Tensor(shape: shape, scalars: levels.map { Float($0) / 255 }) }
+  }
+
+  private var paintings: [Painting] = []
   private var next: UInt16 = 1
   /// For each pixel of the frame before: the painting it came from (0 = none) and the place there.
   private var owner: [UInt16] = []
@@ -56,14 +70,15 @@ struct GrownPaintings: Sendable {
     }
     if Float(fresh) > Self.worth * Float(height * width) {
       if paintings.count == Self.most { paintings.removeFirst() }
-      paintings.append((next, paint(frame)))
+      paintings.append(Painting(number: next, picture: paint(frame)))
       for pixel in 0..<height * width where strange[pixel] != 0 && carriedOwner[pixel] == 0 {
         carriedOwner[pixel] = next
         carriedPlaces[pixel] = SIMD2(Float(pixel % width), Float(pixel / width))
       }
       next = next == .max ? 1 : next + 1
     }
-    for (number, picture) in paintings {
+    for painting in paintings {
+      let number = painting.number
       var field = DisplacementField(height: height, width: width)
       var any = false
       for pixel in 0..<height * width where carriedOwner[pixel] == number {
@@ -72,7 +87,7 @@ struct GrownPaintings: Sendable {
         field.vectors.scalars[2 * pixel + 1] = carriedPlaces[pixel].y - Float(pixel / width)
       }
       guard any else { continue }
-      let seen = picture.sampled(along: field, filter: .cubic)
+      let seen = painting.picture.sampled(along: field, filter: .cubic)
       for pixel in 0..<height * width where carriedOwner[pixel] == number {
         for channel in 0..<3 { out.scalars[3 * pixel + channel] = seen.scalars[3 * pixel + channel] }
       }

@@ -31,6 +31,10 @@ public struct TrackerSettings: Sendable, Equatable {
     var settings = TrackerSettings()
     settings.isHalved = true
     settings.step.finest = 1
+    settings.step.descent = 5
+    settings.direct.descent = 5
+    settings.direct.outer = 1
+    settings.direct.inner = 6
     return settings
   }()
 

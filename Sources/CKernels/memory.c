@@ -14,3 +14,9 @@ void ck_memory_keep_freed(void) {
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
 #endif
 }
+
+void ck_memory_give_back(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

@@ -9,4 +9,10 @@ public enum Memory {
   /// One arena for all threads keeps the peak lower, too, since no thread hoards what another could use.
   /// A setting of the whole process, so it is for programs to call, at their start.
   public static func keepFreed() { ck_memory_keep_freed() }
+
+  /// Gives the free memory that has gathered so far back to the kernel.
+  ///
+  /// For the start of a new stretch of work: what was freed before lies in pieces that the next stretch would not
+  /// fit into, and the process would grow with every stretch.
+  public static func giveBack() { ck_memory_give_back() }
 }

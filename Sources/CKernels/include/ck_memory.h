@@ -5,4 +5,7 @@
 /// for all threads. Does nothing where the C library is not glibc. Call it before anything large is allocated.
 void ck_memory_keep_freed(void);
 
+// Gives the free pages that have gathered so far back to the kernel.
+void ck_memory_give_back(void);
+
 #endif

@@ -103,6 +103,9 @@ package struct ClipPainter {
   /// Paints the first frame of a stretch.
   private mutating func begin(_ stretch: ClipPlan.Stretch, with frame: Tensor, isCut: Bool) throws -> Painted
   {
+    // What the stretch before held is given back before this one is prepared.
+    mode = nil
+    Memory.giveBack()
     switch stretch {
     case .look:
       let stylizer = try fittedStylizer(to: frame)

@@ -1,37 +1,20 @@
-#define ROW(width) (3 * ((int64_t)(width) + 2 * CK_PATCH_PAD))
-#define AT(x, y, width) (((int64_t)(y) + CK_PATCH_PAD) * ROW(width) + 3 * ((int64_t)(x) + CK_PATCH_PAD))
+#include "squares.body.h"
 
-static void LEVEL(patch_border)(float *out, int width, int height) {
-  const int64_t row = ROW(width);
-  for (int y = 0; y < height; y++) {
-    float *line = out + (y + CK_PATCH_PAD) * row;
-    for (int x = 0; x < CK_PATCH_PAD; x++) {
-      memcpy(line + 3 * x, line + 3 * CK_PATCH_PAD, 3 * sizeof(float));
-      memcpy(line + 3 * (CK_PATCH_PAD + width + x), line + 3 * (CK_PATCH_PAD + width - 1), 3 * sizeof(float));
+static void LEVEL(ck_patch_pack)(const float *restrict in, int16_t *restrict out, int width, int height) {
+  const int64_t row = 3 * (int64_t)ck_patch_stride(width);
+  for (int y = -CK_PATCH_PAD; y < height + CK_PATCH_PAD; y++) {
+    const float *restrict from = in + 3 * (int64_t)width * (y < 0 ? 0 : y < height ? y : height - 1);
+    int16_t *restrict to = out + (y + CK_PATCH_PAD) * row + 3 * CK_PATCH_PAD;
+    for (int k = 0; k < 3 * width; k++) {
+      const float value = from[k] > 0 ? (from[k] < 1 ? from[k] : 1) : 0;
+      to[k] = (int16_t)(value * CK_PATCH_WHITE + 0.5f);
     }
-  }
-  for (int y = 0; y < CK_PATCH_PAD; y++) {
-    memcpy(out + y * row, out + CK_PATCH_PAD * row, (size_t)row * sizeof(float));
-    memcpy(out + (CK_PATCH_PAD + height + y) * row, out + (CK_PATCH_PAD + height - 1) * row, (size_t)row * sizeof(float));
-  }
-  memset(out + (height + 2 * CK_PATCH_PAD) * row, 0, 16 * sizeof(float));
-}
-
-static void LEVEL(ck_patch_pad)(const float *restrict in, float *restrict out, int width, int height) {
-  for (int y = 0; y < height; y++)
-    memcpy(out + AT(0, y, width), in + 3 * (int64_t)y * width, 3 * (size_t)width * sizeof(float));
-  LEVEL(patch_border)(out, width, height);
-}
-
-static void LEVEL(ck_patch_halve)(const float *restrict in, float *restrict out, int width, int height) {
-  const int w = (width + 1) / 2, h = (height + 1) / 2;
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x < w; x++)
+    for (int x = 1; x <= CK_PATCH_PAD; x++)
       for (int c = 0; c < 3; c++) {
-        const float *restrict p = in + AT(2 * x, 2 * y, width) + c;
-        out[AT(x, y, w) + c] = 0.25f * ((p[0] + p[3]) + (p[ROW(width)] + p[ROW(width) + 3]));
+        to[c - 3 * x] = to[c];
+        to[3 * (width - 1 + x) + c] = to[3 * (width - 1) + c];
       }
-  LEVEL(patch_border)(out, w, h);
+  }
 }
 
 static void LEVEL(ck_patch_distance)(const float *restrict a, const float *restrict b, float *restrict out, int width, int height,
@@ -58,130 +41,223 @@ static void LEVEL(ck_patch_distance)(const float *restrict a, const float *restr
   free(sums);
 }
 
-// The cost of painting one pixel from another, both within the pictures. Fifteen values a row: the sixteenth lane is masked.
-static inline __attribute__((always_inline)) float LEVEL(patch_cost)(const float *restrict at, const float *restrict from,
-                                                                   int64_t row) {
-  const v8 mask = {1, 1, 1, 1, 1, 1, 1, 0};
-  v8 low = V8_SET(0.0f), high = low;
-  for (int j = -2; j <= 2; j++) {
-    const float *restrict p = at + j * row - 6, *restrict q = from + j * row - 6;
-    const v8 a = V8_LOAD(p) - V8_LOAD(q), b = (V8_LOAD(p + 8) - V8_LOAD(q + 8)) * mask;
-    low += a * a;
-    high += b * b;
+// The cost of painting one pixel from another; `row` values a row. Fifteen values a row of a patch: the sixteenth lane is masked.
+static inline __attribute__((always_inline)) int32_t LEVEL(patch_cost)(const int16_t *restrict at, const int16_t *restrict from,
+                                                                     int64_t row) {
+  const s16 mask = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0};
+  i8 sum = {0, 0, 0, 0, 0, 0, 0, 0};
+  for (int j = -2; j <= 2; j++) ADD_SQUARES(sum, (S16_LOAD(at + j * row - 6) - S16_LOAD(from + j * row - 6)) & mask);
+  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+}
+
+static void LEVEL(ck_patch_follow)(const float *restrict vectors, int full_width, int full_height, int scale, int32_t *restrict out, int width, int height, int y0, int y1) {
+  const int32_t stride = ck_patch_stride(width);
+  const float share = 1.0f / (float)scale, right = (float)(width - 1), bottom = (float)(height - 1);
+  for (int y = y0; y < y1; y++) {
+    const int fy = y * scale + scale / 2;
+    const float *restrict line = vectors + 2 * (int64_t)full_width * (fy < full_height ? fy : full_height - 1);
+    for (int x = 0; x < width; x++) {
+      const int fx = x * scale + scale / 2;
+      const float *restrict v = line + 2 * (fx < full_width ? fx : full_width - 1);
+      float px = (float)x + v[0] * share, py = (float)y + v[1] * share;
+      px = px > 0 ? (px < right ? px : right) : 0;
+      py = py > 0 ? (py < bottom ? py : bottom) : 0;
+      out[(int64_t)y * width + x] = ((int)(py + 0.5f) + CK_PATCH_PAD) * stride + (int)(px + 0.5f) + CK_PATCH_PAD;
+    }
   }
-  const v8 sum = low + high;
-  return V8_SUM(sum) * (1.0f / 25.0f);
 }
 
-static void LEVEL(ck_patch_seek)(const float *restrict frame, const float *restrict reference, const uint8_t *restrict open,
-                                 int32_t *restrict map, float *restrict costs, int width, int height, float prior, int y0, int y1) {
-  const int64_t row = ROW(width);
-  for (int y = y0; y < y1; y++)
+static void LEVEL(ck_patch_carry)(const int32_t *restrict map, const float *restrict vectors, const float *restrict known,
+                                  int full_width, int full_height, int scale, int32_t *restrict out, int width, int height,
+                                  int y0, int y1) {
+  const float share = 1.0f / (float)scale;
+  for (int y = y0; y < y1; y++) {
+    const int fy = y * scale + scale / 2;
+    const int64_t line = (int64_t)full_width * (fy < full_height ? fy : full_height - 1);
+    for (int x = 0; x < width; x++) {
+      const int fx = x * scale + scale / 2;
+      const int64_t at = line + (fx < full_width ? fx : full_width - 1);
+      const float px = (float)x + vectors[2 * at] * share + 0.5f, py = (float)y + vectors[2 * at + 1] * share + 0.5f;
+      const int seen = known[at] > 0.5f && px >= 0 && py >= 0 && px < (float)width && py < (float)height;
+      out[(int64_t)y * width + x] = seen ? map[(int64_t)(int)py * width + (int)px] : -1;
+    }
+  }
+}
+
+static void LEVEL(ck_patch_rate)(const int16_t *restrict frame, const int16_t *restrict keyframe, const int32_t *restrict map,
+                                 int32_t *restrict costs, int width, int y0, int y1) {
+  const int64_t stride = ck_patch_stride(width), row = 3 * stride;
+  for (int y = y0; y < y1; y++) {
+    const int16_t *restrict at = frame + (y + CK_PATCH_PAD) * row + 3 * CK_PATCH_PAD;
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
-      if (!open[i]) continue;
-      const int ox = map[2 * i], oy = map[2 * i + 1];
-      const float *at = frame + AT(x, y, width);
-      float best = INFINITY;
-      for (int py = 0; py < height; py++)
-        for (int px = 0; px < width; px++) {
-          const float dx = (float)(px - ox), dy = (float)(py - oy);
-          const float cost = LEVEL(patch_cost)(at, reference + AT(px, py, width), row) + prior * (dx * dx + dy * dy);
-          if (cost < best) {
-            best = cost;
-            map[2 * i] = px;
-            map[2 * i + 1] = py;
-          }
-        }
-      costs[i] = best;
+      costs[i] = LEVEL(patch_cost)(at + 3 * x, keyframe + 3 * (int64_t)map[i], row);
     }
+  }
 }
 
-static void LEVEL(ck_patch_rate)(const float *restrict frame, const float *restrict reference, const uint8_t *restrict open,
-                                 const int32_t *restrict map, float *restrict costs, int width, int height, int y0, int y1) {
-  (void)height;
-  const int64_t row = ROW(width);
-  for (int y = y0; y < y1; y++)
+static void LEVEL(ck_patch_offer)(const int16_t *restrict frame, const int16_t *restrict keyframe, const int32_t *restrict other,
+                                  float share, int32_t *restrict map, int32_t *restrict costs, int width, int y0, int y1) {
+  const int64_t stride = ck_patch_stride(width), row = 3 * stride;
+  for (int y = y0; y < y1; y++) {
+    const int16_t *restrict at = frame + (y + CK_PATCH_PAD) * row + 3 * CK_PATCH_PAD;
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
-      if (open[i])
-        costs[i] = LEVEL(patch_cost)(frame + AT(x, y, width), reference + AT(map[2 * i], map[2 * i + 1], width), row);
+      if (other[i] < 0 || other[i] == map[i]) continue;
+      const int32_t cost = LEVEL(patch_cost)(at + 3 * x, keyframe + 3 * (int64_t)other[i], row);
+      if ((float)cost * share < (float)costs[i]) {
+        map[i] = other[i];
+        costs[i] = cost;
+      }
     }
+  }
 }
 
-static void LEVEL(ck_patch_improve)(const float *restrict frame, const float *restrict reference, const uint8_t *restrict open,
-                                    const int32_t *restrict from, int32_t *restrict map, float *restrict costs, int width,
-                                    int height, int reach, int window, float enough, int y0, int y1) {
+static void LEVEL(ck_patch_improve)(const int16_t *restrict frame, const int16_t *restrict keyframe, const uint8_t *restrict inside,
+                                    const int32_t *restrict from, int32_t *restrict map, int32_t *restrict costs, int width,
+                                    int height, int reach, int window, int y0, int y1) {
   static const int8_t across[8] = {-1, 1, 0, 0, -1, 1, -1, 1}, down[8] = {0, 0, -1, 1, -1, -1, 1, 1};
-  const int64_t row = ROW(width);
-  for (int y = y0; y < y1; y++)
+  const int64_t stride = ck_patch_stride(width), row = 3 * stride;
+  for (int y = y0; y < y1; y++) {
+    const int16_t *restrict line = frame + (y + CK_PATCH_PAD) * row + 3 * CK_PATCH_PAD;
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
-      if (!open[i] || costs[i] < enough) continue;
-      const float *at = frame + AT(x, y, width);
-      int bx = from[2 * i], by = from[2 * i + 1];
-      float best = costs[i];
-#define PLACE(cx, cy)                                                                  \
+      const int16_t *restrict at = line + 3 * x;
+      const int32_t first = from[i];
+      int32_t place = first, best = costs[i], tried = first;
+#define PLACE(candidate)                                                               \
   do {                                                                                 \
-    const int px = (cx), py = (cy);                                                    \
-    if (px >= 0 && py >= 0 && px < width && py < height && (px != bx || py != by)) {   \
-      const float cost = LEVEL(patch_cost)(at, reference + AT(px, py, width), row); \
+    const int32_t p = (candidate);                                                     \
+    if (p != first && p != place && p != tried && inside[p]) {                         \
+      tried = p;                                                                       \
+      const int32_t cost = LEVEL(patch_cost)(at, keyframe + 3 * (int64_t)p, row);        \
       if (cost < best) {                                                               \
         best = cost;                                                                   \
-        bx = px;                                                                       \
-        by = py;                                                                       \
+        place = p;                                                                     \
       }                                                                                \
     }                                                                                  \
   } while (0)
       for (int k = 0; k < 8; k++) {
         const int qx = x + reach * across[k], qy = y + reach * down[k];
         if (qx < 0 || qy < 0 || qx >= width || qy >= height) continue;
-        const int64_t q = (int64_t)qy * width + qx;
-        PLACE(from[2 * q] - reach * across[k], from[2 * q + 1] - reach * down[k]);
+        PLACE(from[(int64_t)qy * width + qx] - (int32_t)(reach * (across[k] + down[k] * stride)));
       }
-      const int cx = bx, cy = by;
+      const int32_t centre = place;
       for (int j = -window; j <= window; j++)
-        for (int k = -window; k <= window; k++) PLACE(cx + k, cy + j);
+        for (int k = -window; k <= window; k++) PLACE(centre + (int32_t)(j * stride + k));
 #undef PLACE
-      map[2 * i] = bx;
-      map[2 * i + 1] = by;
+      map[i] = place;
       costs[i] = best;
+    }
+  }
+}
+
+static void LEVEL(ck_patch_weigh)(const int32_t *restrict places, const int32_t *restrict sums, const float *restrict distance,
+                                  const float *restrict known, int32_t first, float weight, float blend, int32_t *restrict maps,
+                                  float *restrict votes, float *restrict claims, float *restrict costs, uint8_t *restrict carried,
+                                  int64_t count) {
+  const float unit = 1.0f / (25.0f * CK_PATCH_WHITE * CK_PATCH_WHITE), scale = 1.0f / blend;
+  for (int64_t i = 0; i < count; i++) {
+    const float cost = (float)sums[i] * unit, other = distance[i];
+    // Packing rounds: what is equal within that is better carried, at fractions of a pixel.
+    const int is_carried = known[i] > 0.5f && other <= cost + 1e-6f;
+    float faint = 1 + scale * cost;
+    faint *= faint;
+    votes[i] = weight / (faint * faint);
+    faint = 1 + scale * other;
+    faint *= faint;
+    claims[i] = is_carried ? 25.0f * weight / (faint * faint) : 0;
+    maps[i] = first + places[i];
+    const float best = is_carried ? other : cost;
+    costs[i] = best < costs[i] ? best : costs[i];
+    carried[i] |= (uint8_t)is_carried;
+  }
+}
+
+static void LEVEL(ck_patch_lay)(const float *restrict in, float *restrict out, int width, int height) {
+  for (int y = -CK_PATCH_PAD; y < height + CK_PATCH_PAD; y++) {
+    const float *restrict from = in + 3 * (int64_t)width * (y < 0 ? 0 : y < height ? y : height - 1);
+    float *restrict to = out + 4 * (int64_t)ck_patch_stride(width) * (y + CK_PATCH_PAD);
+    for (int x = -CK_PATCH_PAD; x < width + CK_PATCH_PAD; x++, to += 4) {
+      const float *restrict p = from + 3 * (x < 0 ? 0 : x < width ? x : width - 1);
+      to[0] = p[0];
+      to[1] = p[1];
+      to[2] = p[2];
+      to[3] = 0;
+    }
+  }
+}
+
+static void LEVEL(ck_patch_enlarge)(const int32_t *restrict places, const int32_t *restrict costs, int width, int height, int scale,
+                                    int32_t *restrict out, int32_t *restrict out_costs, int full_width, int full_height) {
+  (void)height;
+  const int32_t stride = ck_patch_stride(width), full_stride = ck_patch_stride(full_width);
+  for (int y = 0; y < full_height; y++)
+    for (int x = 0; x < full_width; x++) {
+      const int64_t from = (int64_t)(y / scale) * width + x / scale, to = (int64_t)y * full_width + x;
+      int px = (places[from] % stride - CK_PATCH_PAD) * scale + x % scale;
+      int py = (places[from] / stride - CK_PATCH_PAD) * scale + y % scale;
+      px = px < full_width ? px : full_width - 1;
+      py = py < full_height ? py : full_height - 1;
+      out[to] = (py + CK_PATCH_PAD) * full_stride + px + CK_PATCH_PAD;
+      out_costs[to] = costs[from];
     }
 }
 
-static void LEVEL(ck_patch_vote)(const float *restrict painting, const uint8_t *restrict open, const int32_t *restrict map,
-                                 const float *restrict costs, float sharpness, float *restrict out, int width, int height, int y0,
-                                 int y1) {
+static void LEVEL(ck_patch_vote)(const float *restrict paintings, int count, const int32_t *restrict maps,
+                                 const float *restrict votes, const float *restrict carried, const float *restrict claims,
+                                 float crispness, float *restrict out, int width, int height, int y0, int y1) {
+  const int64_t stride = ck_patch_stride(width), pixels = (int64_t)width * height;
   for (int y = y0; y < y1; y++)
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
-      if (!open[i]) continue;
-      float r = 0, g = 0, b = 0, sum = 0;
-      float least = costs[i];
-      for (int j = -2; j <= 2; j++)
-        for (int k = -2; k <= 2; k++) {
-          const int qx = x + k, qy = y + j;
-          if (qx < 0 || qy < 0 || qx >= width || qy >= height) continue;
-          const float c = costs[(int64_t)qy * width + qx];
-          least = c < least ? c : least;
+      if (count == 1 && claims[i] > 0) {
+        for (int c = 0; c < 3; c++) out[3 * i + c] = carried[3 * i + c];
+        continue;
+      }
+      const int top = y < 2 ? -y : -2, bottom = y + 2 < height ? 2 : height - 1 - y;
+      const int left = x < 2 ? -x : -2, right = x + 2 < width ? 2 : width - 1 - x;
+      v4 paints[25 * CK_PATCH_PAINTINGS], mean = {0, 0, 0, 0};
+      float weights[25 * CK_PATCH_PAINTINGS];
+      float sum = 0;
+      int n = 0;
+      for (int p = 0; p < count; p++) {
+        const int32_t *restrict map = maps + p * pixels + i;
+        const float *restrict vote = votes + p * pixels + i;
+        const float claim = claims[p * pixels + i];
+        if (claim > 0) {
+          const float *restrict paint = carried + 3 * (p * pixels + i);
+          paints[n] = (v4){paint[0], paint[1], paint[2], 0};
+          weights[n] = claim;
+          mean += (v4){claim, claim, claim, claim} * paints[n];
+          sum += claim;
+          n++;
+          continue;
         }
-      for (int j = -2; j <= 2; j++)
-        for (int k = -2; k <= 2; k++) {
-          const int qx = x + k, qy = y + j;
-          if (qx < 0 || qy < 0 || qx >= width || qy >= height) continue;
-          const int64_t q = (int64_t)qy * width + qx;
-          int px = map[2 * q] - k, py = map[2 * q + 1] - j;
-          px = px < 0 ? 0 : px >= width ? width - 1 : px;
-          py = py < 0 ? 0 : py >= height ? height - 1 : py;
-          const float w = expf((least - costs[q]) * sharpness);
-          const float *restrict p = painting + 3 * ((int64_t)py * width + px);
-          r += w * p[0];
-          g += w * p[1];
-          b += w * p[2];
-          sum += w;
-        }
-      out[3 * i] = r / sum;
-      out[3 * i + 1] = g / sum;
-      out[3 * i + 2] = b / sum;
+        for (int j = top; j <= bottom; j++)
+          for (int k = left; k <= right; k++) {
+            const int64_t q = (int64_t)j * width + k;
+            const float w = vote[q];
+            const v4 paint = *(const v4 *)(paintings + 4 * (int64_t)(map[q] - (int32_t)(j * stride + k)));
+            paints[n] = paint;
+            weights[n] = w;
+            mean += (v4){w, w, w, w} * paint;
+            sum += w;
+            n++;
+          }
+      }
+      float scale = 1.0f / sum;
+      mean *= (v4){scale, scale, scale, scale};
+      // Once more, with those that are near the mean counting more: where two colours meet, the stronger one wins.
+      v4 mode = {0, 0, 0, 0};
+      sum = 0;
+      for (int k = 0; k < n; k++) {
+        const v4 d = paints[k] - mean, dd = d * d;
+        const float w = weights[k] / (1.0f + crispness * ((dd[0] + dd[1]) + dd[2]));
+        mode += (v4){w, w, w, w} * paints[k];
+        sum += w;
+      }
+      scale = 1.0f / sum;
+      for (int c = 0; c < 3; c++) out[3 * i + c] = mode[c] * scale;
     }
 }

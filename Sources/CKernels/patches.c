@@ -9,38 +9,56 @@
 #define CK_BODY "patches.body.h"
 #include "levels.h"
 
-int64_t ck_patch_padded(int width, int height) {
-  return 3 * ((int64_t)width + 2 * CK_PATCH_PAD) * ((int64_t)height + 2 * CK_PATCH_PAD) + 16;
-}
-
-void ck_patch_pad(ck_level level, const float *in, float *out, int width, int height) {
-  CK_DISPATCH(level, ck_patch_pad, (in, out, width, height));
-}
-
-void ck_patch_halve(ck_level level, const float *in, float *out, int width, int height) {
-  CK_DISPATCH(level, ck_patch_halve, (in, out, width, height));
+void ck_patch_pack(ck_level level, const float *in, int16_t *out, int width, int height) {
+  CK_DISPATCH(level, ck_patch_pack, (in, out, width, height));
 }
 
 void ck_patch_distance(ck_level level, const float *a, const float *b, float *out, int width, int height, int y0, int y1) {
   CK_DISPATCH(level, ck_patch_distance, (a, b, out, width, height, y0, y1));
 }
 
-void ck_patch_seek(ck_level level, const float *frame, const float *reference, const uint8_t *open, int32_t *map, float *costs,
-                   int width, int height, float prior, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_seek, (frame, reference, open, map, costs, width, height, prior, y0, y1));
+void ck_patch_follow(ck_level level, const float *vectors, int full_width, int full_height, int scale, int32_t *out,
+                     int width, int height, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_follow, (vectors, full_width, full_height, scale, out, width, height, y0, y1));
 }
 
-void ck_patch_improve(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *from,
-                      int32_t *map, float *costs, int width, int height, int reach, int window, float enough, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_improve, (frame, reference, open, from, map, costs, width, height, reach, window, enough, y0, y1));
+void ck_patch_carry(ck_level level, const int32_t *map, const float *vectors, const float *known, int full_width, int full_height,
+                    int scale, int32_t *out, int width, int height, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_carry, (map, vectors, known, full_width, full_height, scale, out, width, height, y0, y1));
 }
 
-void ck_patch_rate(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *map,
-                   float *costs, int width, int height, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_rate, (frame, reference, open, map, costs, width, height, y0, y1));
+void ck_patch_rate(ck_level level, const int16_t *frame, const int16_t *keyframe, const int32_t *map, int32_t *costs, int width,
+                   int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_rate, (frame, keyframe, map, costs, width, y0, y1));
 }
 
-void ck_patch_vote(ck_level level, const float *painting, const uint8_t *open, const int32_t *map, const float *costs,
-                   float sharpness, float *out, int width, int height, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_vote, (painting, open, map, costs, sharpness, out, width, height, y0, y1));
+void ck_patch_offer(ck_level level, const int16_t *frame, const int16_t *keyframe, const int32_t *other, float share, int32_t *map,
+                    int32_t *costs, int width, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_offer, (frame, keyframe, other, share, map, costs, width, y0, y1));
+}
+
+void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
+                      int32_t *map, int32_t *costs, int width, int height, int reach, int window, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_improve, (frame, keyframe, inside, from, map, costs, width, height, reach, window, y0, y1));
+}
+
+void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, const float *distance, const float *known,
+                    int32_t first, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
+                    uint8_t *carried, int64_t count) {
+  CK_DISPATCH(level, ck_patch_weigh,
+              (places, sums, distance, known, first, weight, blend, maps + start, votes + start, claims + start, costs, carried, count));
+}
+
+void ck_patch_lay(ck_level level, const float *in, float *out, int64_t start, int width, int height) {
+  CK_DISPATCH(level, ck_patch_lay, (in, out + start, width, height));
+}
+
+void ck_patch_enlarge(ck_level level, const int32_t *places, const int32_t *costs, int width, int height, int scale, int32_t *out,
+                      int32_t *out_costs, int full_width, int full_height) {
+  CK_DISPATCH(level, ck_patch_enlarge, (places, costs, width, height, scale, out, out_costs, full_width, full_height));
+}
+
+void ck_patch_vote(ck_level level, const float *paintings, int count, const int32_t *maps, const float *votes, const float *carried,
+                   const float *claims, float crispness, float *out, int width, int height, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_vote, (paintings, count, maps, votes, carried, claims, crispness, out, width, height, y0, y1));
 }

@@ -1,30 +1,25 @@
+internal import CKernels
 internal import Motion
 public import Tensors
 public import Tracking
 
 /// The embedded renderer: stage 2 of Motion-I2V with pictures for features and patches for tokens.
 ///
-/// Every pixel asks what it looks like (query) among the keyframe carried along the motion (the first key) and,
-/// where that is doubtful, among the whole keyframe around it (the other keys), and takes the painting there (values). Known
-/// places are resampled from the painting through the long displacement; doubted ones are assembled from whole patches of the
-/// painting; with a look, things that the keyframe does not show are painted where they first appear and carried from there.
+/// Every pixel asks what it looks like (query) among the keyframes (keys): the place that the motion names, the places that the frame before
+/// and the neighbours took, and the most alike ones of all. It takes the painting there (values), in whole patches. Where the place that
+/// the motion names is the best explanation, the painting is resampled through the long displacement itself. With a look,
+/// things that the keyframe does not show are painted where they first appear and carried from there.
 public struct PatchRenderer: Renderer {
   private let keyframes: [Keyframe]
-  private let references: [PatchPyramid]
+  private let atlases: [PatchAtlas]
+  private let paintings: PaintingAtlas
   private let settings: RendererSettings
   private let paint: (@Sendable (Tensor) -> Tensor)?
   private let search: PlaceSearch
 
-  private var blending = KeyframeBlending()
   private var grown = GrownPaintings()
-  /// What the frame before was painted from.
-  private var before: Before?
-
-  private struct Before: Sendable {
-    let keyframe: Int
-    let open: [UInt8]
-    let places: [Int32]
-  }
+  /// For each keyframe the places found for the frame before.
+  private var before: [PlaceMap?]
 
   /// A renderer of one shot.
   ///
@@ -38,8 +33,19 @@ public struct PatchRenderer: Renderer {
   ) {
     precondition(!keyframes.isEmpty, "a renderer needs a keyframe")
     (self.keyframes, self.settings, self.paint) = (keyframes, settings, paint)
-    references = keyframes.map { PatchPyramid($0.source) }
+    atlases = keyframes.map { PatchAtlas(Self.reduced($0.source, settings.scale), pull: settings.pull) }
+    before = keyframes.map { _ in nil }
+    paintings = PaintingAtlas(keyframes.map(\.styled))
     search = PlaceSearch(settings)
+  }
+
+  private static let mostVoices = Int(CK_PATCH_PAINTINGS)
+
+  private static func reduced(_ picture: Tensor, _ scale: Int) -> Tensor {
+    scale == 1
+      ? picture
+      : picture.resized(
+        height: (picture.height + scale - 1) / scale, width: (picture.width + scale - 1) / scale, .area)
   }
 
   /// Paints one frame; see ``Renderer/render(_:motions:weights:)``.
@@ -48,81 +54,39 @@ public struct PatchRenderer: Renderer {
       motions.count == keyframes.count && weights.count == keyframes.count, "one motion and weight a keyframe"
     )
     let chief = weights.indices.max { weights[$0] < weights[$1] } ?? 0
-    let motion = motions[chief]
-    let seen = keyframes.indices.map {
-      keyframes[$0].source.sampled(along: motions[$0].backward, filter: .cubic)
-    }
-    let query = LightMatching.matched(frame, to: seen[chief], known: motion.known.values.scalars)
-    let carried = keyframes.indices.map { index in
-      CarriedKeyframe(
-        seen: seen[index],
-        painted: keyframes[index].styled.sampled(along: motions[index].backward, filter: .cubic),
-        known: motions[index].known.values.scalars, distance: PatchDistance.between(query, seen[index]))
-    }
-    let best = blending.mixed(carried, weights: weights, step: motions[0].step)
+    // The nearest keyframes speak, and as many as can be voted on.
+    let asked = weights.indices.filter { $0 == chief || weights[$0] > 0 }
+      .sorted { ($0 == chief ? 2 : weights[$0]) > ($1 == chief ? 2 : weights[$1]) }.prefix(Self.mostVoices)
+    let seen = asked.map { keyframes[$0].source.sampled(along: motions[$0].backward, filter: .cubic) }
+    let query = LightMatching.matched(
+      frame, to: seen[0], known: motions[chief].known.values.scalars)
+    let packed = PackedPicture(Self.reduced(query, settings.scale))
 
-    let (open, places) = assign(query, best, motions: motions, chief: chief)
-    var out = best.painted
-    places.vote(keyframes[chief].styled, open: open, sharpness: settings.sharpness, into: &out)
+    var ballot = Ballot(height: frame.height, width: frame.width, seats: asked.count)
+    for (number, keyframe) in asked.enumerated() {
+      let motion = motions[keyframe]
+      let map = search.places(
+        of: packed, in: atlases[keyframe], field: motion.backward, step: motions[0], before: before[keyframe])
+      before[keyframe] = map
+      ballot.add(
+        map.enlarged(width: frame.width, height: frame.height, by: settings.scale), painting: keyframe,
+        carrying: keyframes[keyframe].styled.sampled(along: motion.backward, filter: .cubic),
+        distance: PatchDistance.between(query, seen[number]), known: motion.known.values.scalars,
+        weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001), settings)
+    }
+    for other in before.indices where !asked.contains(other) { before[other] = nil }
+    var out = ballot.painted(from: paintings, crispness: settings.crispness)
     if let paint {
-      let strange = open.indices.map { open[$0] != 0 && places.costs[$0] > settings.strange ? UInt8(1) : 0 }
-      let sure = open.indices.map {
-        best.known[$0] > 0.5 && best.distance[$0] < 0.5 * settings.doubt ? UInt8(1) : 0
+      let strange = zip(ballot.isCarried, ballot.costs).map {
+        $0 == 0 && $1 > settings.strange ? UInt8(1) : 0
+      }
+      let sure = zip(motions[chief].known.values.scalars, ballot.costs).map {
+        $0 > 0.5 && $1 < 0.5 * settings.doubt ? UInt8(1) : 0
       }
       grown.repaint(&out, frame: frame, strange: strange, sure: sure, motion: motions[0], paint: paint)
     }
     // Cubic resampling overshoots at edges.
     for index in out.scalars.indices { out.scalars[index] = min(max(out.scalars[index], 0), 1) }
-    before = Before(keyframe: chief, open: open, places: places.places)
-    return out
-  }
-
-  /// Which pixels are painted from searched places, and from where.
-  private func assign(
-    _ query: Tensor, _ best: CarriedKeyframe, motions: [TrackedFrame], chief: Int
-  ) -> (open: [UInt8], places: PlaceMap) {
-    let earlier = carriedPlaces(motions[0], chief: chief)
-    var open = [UInt8](repeating: 0, count: best.known.count)
-    for pixel in open.indices {
-      // A pixel that was open stays open a little longer: the choice must not flicker.
-      let doubt = earlier[2 * pixel] >= 0 ? 0.7 * settings.doubt : settings.doubt
-      if best.known[pixel] < 0.5 || best.distance[pixel] > doubt { open[pixel] = 1 }
-    }
-    guard open.contains(1) else {
-      return (open, PlaceMap(places: [Int32](repeating: 0, count: 2 * open.count), costs: best.distance))
-    }
-    var found = search.places(
-      of: PatchPyramid(query), in: references[chief], open: open, field: motions[chief].backward,
-      before: earlier)
-    for pixel in open.indices {
-      if open[pixel] != 0, best.known[pixel] > 0.5 {
-        let share = earlier[2 * pixel] >= 0 ? 1.3 * settings.better : settings.better
-        if found.costs[pixel] > share * best.distance[pixel] { open[pixel] = 0 }
-      }
-      if open[pixel] == 0 { found.costs[pixel] = best.distance[pixel] }
-    }
-    return (open, found)
-  }
-
-  /// The searched places of the frame before, seen from this frame; −1 where there is none.
-  private func carriedPlaces(_ motion: TrackedFrame, chief: Int) -> [Int32] {
-    let (width, height) = (motion.step.width, motion.step.height)
-    var out = [Int32](repeating: -1, count: 2 * width * height)
-    guard let before, before.keyframe == chief else { return out }
-    let (steps, known) = (motion.step.vectors.scalars, motion.stepKnown.values.scalars)
-    for y in 0..<height {
-      for x in 0..<width {
-        let pixel = y * width + x
-        guard known[pixel] > 0.5 else { continue }
-        let fromX = Int((Float(x) + steps[2 * pixel]).rounded())
-        let fromY = Int((Float(y) + steps[2 * pixel + 1]).rounded())
-        guard fromX >= 0, fromY >= 0, fromX < width, fromY < height else { continue }
-        let from = fromY * width + fromX
-        guard before.open[from] != 0 else { continue }
-        out[2 * pixel] = before.places[2 * from]
-        out[2 * pixel + 1] = before.places[2 * from + 1]
-      }
-    }
     return out
   }
 }

@@ -1,25 +1,31 @@
-/// What the embedded renderer may cost.
+/// What the embedded renderer may cost, and what it believes.
 public struct RendererSettings: Sendable, Equatable {
-  /// Squared colour distance of patches, 0…3, above which the tracked place is doubted.
+  /// Squared colour distance of patches, 0…3, below half of which a keyframe surely shows a place.
   package var doubt: Float = 0.004
-  /// Another place is taken for a doubted one only if its distance is below this share of the tracked one's.
-  package var better: Float = 0.4
-  /// In places that nothing in the keyframe resembles (distance above this), a look paints the frame anew.
+  /// In places that nothing in the keyframes resembles (distance above this), a look paints the frame anew.
   package var strange: Float = 0.02
-  /// Rounds of search a scale: how far neighbours stand that are asked, and the window tried around the best.
-  package var rounds: [SearchRound] = [
-    SearchRound(reach: 1, window: 2), SearchRound(reach: 2, window: 1), SearchRound(reach: 1, window: 0),
-  ]
-  /// The rounds of the finest scale, where most of the pixels are.
+  /// What a pixel of distance from the tracked place counts in the index, in grey levels.
+  ///
+  /// Little: on real clips what looks alike tells more about the paint than where it stood, and the tracked place is a candidate anyway.
+  package var pull: Float = 0.1
+  /// Leaves of the index that are looked into for a patch, 1 to 3.
+  package var probes = 2
+  /// What the distance of a place from the index counts: no neighbour speaks for it yet.
+  package var distrust: Float = 1.5
+  /// What the distance of the place of the frame before counts: what was painted once stays.
+  package var held: Float = 0.6
+  /// Rounds of search before the index is asked: how far neighbours stand that are asked, and the window tried around the best.
+  package var rounds: [SearchRound] = [SearchRound(reach: 2, window: 0)]
+  /// The rounds after.
   package var lastRounds: [SearchRound] = [
-    SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 0), SearchRound(reach: 1, window: 0),
+    SearchRound(reach: 1, window: 0), SearchRound(reach: 1, window: 0),
   ]
-  /// A place of less distance than this is good enough: the search leaves it.
-  package var enough: Float = 0.0006
-  /// The finest scale that is searched: 0 is every pixel, 1 half the resolution.
-  package var finestSearch = 0
-  /// How strongly the best of the overlapping patches outvotes the others, per unit of distance.
-  package var sharpness: Float = 2000
+  /// The search works on one pixel in this many, along either axis.
+  package var scale = 1
+  /// Squared distance at which the vote of a patch begins to fade.
+  package var blend: Float = 0.0004
+  /// How fast the vote of a colour fades with its squared distance from the mean of all.
+  package var crispness: Float = 400
 
   /// One round of search.
   package struct SearchRound: Sendable, Equatable {
@@ -32,27 +38,25 @@ public struct RendererSettings: Sendable, Equatable {
     package init(reach: Int, window: Int) { (self.reach, self.window) = (reach, window) }
   }
 
-  /// For previews: fewer places doubted, searched at half resolution.
+  /// For previews: searched at half resolution.
   public static let draft: RendererSettings = {
     var settings = standard
-    settings.doubt = 0.008
-    settings.finestSearch = 1
-    settings.rounds = [SearchRound(reach: 1, window: 1)]
-    settings.lastRounds = [SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 0)]
+    settings.scale = 2
+    settings.probes = 1
     return settings
   }()
 
   /// The default.
   public static let standard = RendererSettings()
 
-  /// For final work: another round over a wider window.
+  /// For final work: more leaves, more rounds.
   public static let fine: RendererSettings = {
     var settings = standard
+    settings.probes = 3
     settings.rounds = [
-      SearchRound(reach: 1, window: 3), SearchRound(reach: 3, window: 1), SearchRound(reach: 2, window: 1),
-      SearchRound(reach: 1, window: 1),
+      SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 0), SearchRound(reach: 1, window: 0),
     ]
-    settings.lastRounds = settings.rounds
+    settings.lastRounds = [SearchRound(reach: 1, window: 1), SearchRound(reach: 1, window: 0)]
     return settings
   }()
 }

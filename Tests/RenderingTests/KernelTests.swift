@@ -1,61 +1,91 @@
 import CKernels
+import Motion
+import Rendering
 import Tensors
 import Testing
+import Tracking
 import _TestSupport
 
 @Suite struct PatchKernelTests {
-  /// Runs a search step at a level and returns the map and its costs.
-  private func search(_ level: CPULevel, height: Int, width: Int) -> (map: [Int32], costs: [Float]) {
-    let (w, h) = (Int32(width), Int32(height))
-    func padded(_ seed: UInt64) -> [Float] {
-      var out = [Float](repeating: 0, count: Int(ck_patch_padded(w, h)))
-      // SAFETY: the buffer has the size the kernel asks for.
-      unsafe ck_patch_pad(level.kernel, randomTensor([height, width, 3], seed: seed).scalars, &out, w, h)
-      return out
-    }
-    let (frame, reference) = (padded(40), padded(41))
-    let open = [UInt8](repeating: 1, count: width * height)
-    var map = [Int32](repeating: 0, count: 2 * width * height)
-    var costs = [Float](repeating: 0, count: width * height)
-    // SAFETY: every array has one entry a pixel.
-    unsafe ck_patch_seek(level.kernel, frame, reference, open, &map, &costs, w, h, 1e-4, 0, h)
-    let from = map
-    // SAFETY: as above.
-    unsafe ck_patch_improve(level.kernel, frame, reference, open, from, &map, &costs, w, h, 1, 1, 0, 0, h)
-    return (map, costs)
+  private func packed(_ seed: UInt64, height: Int, width: Int, level: CPULevel) -> PackedPicture {
+    PackedPicture(randomTensor([height, width, 3], seed: seed), level: level)
   }
 
-  @Test(arguments: [(1, 1), (9, 13), (16, 8)])
+  /// The number of a pixel of a packed picture.
+  private func place(_ x: Int, _ y: Int, width: Int) -> Int32 {
+    Int32((y + Int(CK_PATCH_PAD)) * (width + 2 * Int(CK_PATCH_PAD)) + x + Int(CK_PATCH_PAD))
+  }
+
+  @Test(arguments: [(1, 1), (9, 13), (33, 40)])
   func everyLevelFindsTheSamePlaces(_ size: (Int, Int)) {
-    let expected = search(.plain, height: size.0, width: size.1)
+    let (height, width) = size
+    func search(_ level: CPULevel) -> (PlaceMap, Tensor) {
+      let (a, b) = (randomTensor([height, width, 3], seed: 40), randomTensor([height, width, 3], seed: 41))
+      let motion = TrackedFrame(stillHeight: height, width: width)
+      let found = PlaceSearch(.fine, level: level).places(
+        of: PackedPicture(a, level: level), in: PatchAtlas(b, pull: 0.1, level: level),
+        field: motion.backward,
+        step: motion, before: nil)
+      var ballot = Ballot(height: height, width: width, seats: 1)
+      ballot.add(
+        found, painting: 0, carrying: b, distance: [Float](repeating: 0.3, count: height * width),
+        known: [Float](repeating: 1, count: height * width), weight: 1, .standard, level: level)
+      return (found, ballot.painted(from: PaintingAtlas([b], level: level), crispness: 400, level: level))
+    }
+    let expected = search(.plain)
     for level in CPULevel.available {
-      let result = search(level, height: size.0, width: size.1)
-      #expect(result.map == expected.map && result.costs == expected.costs, "level \(level)")
+      let result = search(level)
+      #expect(result.0.places == expected.0.places && result.0.costs == expected.0.costs, "level \(level)")
+      #expect(result.1 == expected.1, "level \(level)")
     }
   }
 
-  @Test func theCostIsTheMeanSquaredDistanceOfThePatches() {
-    let (frame, reference) = (randomTensor([9, 9, 3], seed: 50), randomTensor([9, 9, 3], seed: 51))
-    var (a, b) = (
-      [Float](repeating: 0, count: Int(ck_patch_padded(9, 9))),
-      [Float](repeating: 0, count: Int(ck_patch_padded(9, 9)))
+  @Test func theCostIsTheSumOfSquaredDifferencesOfThePatches() {
+    let (frame, keyframe) = (
+      packed(50, height: 9, width: 9, level: .plain), packed(51, height: 9, width: 9, level: .plain)
     )
-    var costs = [Float](repeating: 0, count: 81)
-    var map = [Int32](repeating: 0, count: 162)
-    for pixel in 0..<81 { (map[2 * pixel], map[2 * pixel + 1]) = (5, 3) }
-    // SAFETY: every array has the size the kernels ask for.
-    unsafe ck_patch_pad(CK_PLAIN, frame.scalars, &a, 9, 9)
-    unsafe ck_patch_pad(CK_PLAIN, reference.scalars, &b, 9, 9)
-    unsafe ck_patch_rate(CK_PLAIN, a, b, [UInt8](repeating: 1, count: 81), map, &costs, 9, 9, 0, 9)
-    var sum: Float = 0
+    let map = [Int32](repeating: place(5, 3, width: 9), count: 81)
+    var costs = [Int32](repeating: 0, count: 81)
+    // SAFETY: every array has the size the kernel asks for.
+    unsafe ck_patch_rate(CK_PLAIN, frame.values, keyframe.values, map, &costs, 9, 0, 9)
+    var sum: Int32 = 0
     for j in -2...2 {
       for i in -2...2 {
         for c in 0..<3 {
-          let d = frame[4 + j, 4 + i, c] - reference[3 + j, 5 + i, c]
-          sum += d * d
+          let a = frame.values[3 * Int(place(4 + i, 4 + j, width: 9)) + c]
+          let b = keyframe.values[3 * Int(place(5 + i, 3 + j, width: 9)) + c]
+          sum += (Int32(a) - Int32(b)) * (Int32(a) - Int32(b))
         }
       }
     }
-    #expect(abs(costs[4 * 9 + 4] - sum / 25) < 1e-5)
+    #expect(costs[4 * 9 + 4] == sum)
+  }
+
+  @Test func theIndexFindsMostOfThePatchesOfItsOwnPicture() {
+    let picture = packed(60, height: 40, width: 50, level: .current)
+    let index = AppearanceIndex(picture, pull: 0)
+    let still = [Float](repeating: 0, count: 2 * 40 * 50)
+    let found = index.places(like: picture, vectors: still, probes: 1)
+    // Every second pixel is asked. Its own record stands in the leaf it falls into, unless it ties with a threshold.
+    var right = 0
+    for y in 0..<40 {
+      for x in 0..<50 {
+        if (x + y) % 2 == 1 {
+          #expect(found[y * 50 + x] == -1)
+        } else if found[y * 50 + x] == place(x, y, width: 50) {
+          right += 1
+        }
+      }
+    }
+    #expect(right >= 985, "of 1000")
+  }
+
+  @Test func aMapOfHalfTheSizeNamesTheSamePlaces() {
+    let (small, large) = (place(3, 2, width: 10), place(7, 5, width: 19))
+    let map = PlaceMap(
+      width: 10, height: 8, places: [Int32](repeating: small, count: 80),
+      costs: [Int32](repeating: 7, count: 80))
+    let full = map.enlarged(width: 19, height: 15, by: 2)
+    #expect(full.places[1 * 19 + 1] == large && full.costs[1 * 19 + 1] == 7)
   }
 }

@@ -1,45 +1,80 @@
-// Motion-augmented patch attention. Plain pictures are (height, width, 3) without a border; *padded* pictures carry CK_PATCH_PAD replicated pixels on every side and 16 spare values at the end. Patches are 5×5.
+// Motion-augmented patch attention. Patches are 5×5 pixels.
 //
-// A *map* says for each pixel of a frame which pixel of the reference it is painted from: (height, width, 2) int32,
-// (x, y). A cost is the mean over a patch of the squared colour distance, 0…3.
+// Plain pictures are (height, width, 3) floats without a border. *Packed* pictures are 16-bit integers, CK_PATCH_WHITE for
+// white, three a pixel, with a border of CK_PATCH_PAD replicated pixels and 16 spare values at the end: differences and
+// their squares are exact, and half as wide as floats.
+//
+// A *map* says for each pixel of a frame which pixel of a packed keyframe it is painted from, by its number there: row ×
+// stride + column, border counted; −1 = none. A cost is the sum over a patch of the squared colour distance, in packed units.
 #ifndef RETRACE_CK_PATCHES_H
 #define RETRACE_CK_PATCHES_H
 
 #include "ck_level.h"
 
 #define CK_PATCH_PAD 4
+// 75 squared differences sum to less than 2³¹.
+#define CK_PATCH_WHITE 4080
+// How many paintings can be voted on at once.
+#define CK_PATCH_PAINTINGS 2
 
-// The number of floats of a padded picture.
-int64_t ck_patch_padded(int width, int height);
+// Pixels a row of a packed picture.
+static inline int32_t ck_patch_stride(int width) { return width + 2 * CK_PATCH_PAD; }
+// Pixels of a packed picture, border counted.
+static inline int64_t ck_patch_pixels(int width, int height) {
+  return (int64_t)ck_patch_stride(width) * (height + 2 * CK_PATCH_PAD);
+}
 
-// A padded copy of a plain picture.
-void ck_patch_pad(ck_level level, const float *in, float *out, int width, int height);
+// A packed copy of a plain picture; values are clamped to [0, 1].
+void ck_patch_pack(ck_level level, const float *in, int16_t *out, int width, int height);
 
-// A padded picture of half the size, (height + 1) / 2 by (width + 1) / 2.
-void ck_patch_halve(ck_level level, const float *in, float *out, int width, int height);
-
-// The squared colour distance of two plain pictures, mean over 5×5 pixels: (height, width). Rows [y0, y1).
+// The squared colour distance of two plain pictures, mean over 5×5 pixels, 0…3: (height, width). Rows [y0, y1).
 void ck_patch_distance(ck_level level, const float *a, const float *b, float *out, int width, int height, int y0, int y1);
 
-// Exhaustive search at a coarse scale, for each pixel where open[i] != 0: the place in the reference of least cost plus
-// `prior` times the squared distance in pixels from the place that map holds before. Rows [y0, y1).
-void ck_patch_seek(ck_level level, const float *frame, const float *reference, const uint8_t *open, int32_t *map, float *costs,
-                   int width, int height, float prior, int y0, int y1);
+// The places that a field of a frame of full size names, on a grid of one pixel in `scale` of it. `vectors` is (full_height, full_width, 2). Rows [y0, y1) of the grid.
+void ck_patch_follow(ck_level level, const float *vectors, int full_width, int full_height, int scale, int32_t *out,
+                     int width, int height, int y0, int y1);
 
-// One round of refinement for each open pixel: tries the places that `from` gives its neighbours at distance `reach` in
-// eight directions (shifted back by that distance), then the places around the best within ±`window`.
-// Pixels whose cost is below `enough` stay where they are. `map` and `costs` are written, `from` is read, so that rows
-// are independent. Rows [y0, y1).
-void ck_patch_improve(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *from,
-                      int32_t *map, float *costs, int width, int height, int reach, int window, float enough, int y0, int y1);
+// The map of the frame before, carried along the step to it: the place of the nearest pixel; −1 where `known` is not above 0.5.
+// Grids as in ck_patch_follow. Rows [y0, y1).
+void ck_patch_carry(ck_level level, const int32_t *map, const float *vectors, const float *known, int full_width, int full_height,
+                    int scale, int32_t *out, int width, int height, int y0, int y1);
 
-// The cost of the places a map names, for open pixels. Rows [y0, y1).
-void ck_patch_rate(ck_level level, const float *frame, const float *reference, const uint8_t *open, const int32_t *map,
-                   float *costs, int width, int height, int y0, int y1);
+// The cost of the places a map names; none may be −1. Rows [y0, y1).
+void ck_patch_rate(ck_level level, const int16_t *frame, const int16_t *keyframe, const int32_t *map, int32_t *costs, int width,
+                   int y0, int y1);
 
-// Paints open pixels: the mean over 5×5 neighbours q of what q's place in the painting says about x, weighted by
-// exp(−cost(q) · sharpness). Neighbours that are not open take part too. Rows [y0, y1).
-void ck_patch_vote(ck_level level, const float *painting, const uint8_t *open, const int32_t *map, const float *costs,
-                   float sharpness, float *out, int width, int height, int y0, int y1);
+// Takes other places where their cost times `share` is below that of the present ones. Rows [y0, y1).
+void ck_patch_offer(ck_level level, const int16_t *frame, const int16_t *keyframe, const int32_t *other, float share, int32_t *map,
+                    int32_t *costs, int width, int y0, int y1);
+
+// One round of refinement: tries the places that `from` gives the neighbours at distance `reach` in eight directions (shifted
+// back by that distance), then those around the best within ±`window`; only where inside[place] != 0. `map` and
+// `costs` are written, `from` is read, so that rows are independent. Rows [y0, y1).
+void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
+                      int32_t *map, int32_t *costs, int width, int height, int reach, int window, int y0, int y1);
+
+// Lays out what one painting says, `count` pixels from index `start` of the planes on: where the carried source explains a known
+// pixel at least as well as the searched place (`distance`, mean squared, against `sums`), claims > 0. A vote is weight / (1 + cost /
+// blend)⁴, a claim counts as much as 25 votes. maps = first + places. `costs` keeps the least, `carried` gathers where claims were made.
+void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, const float *distance, const float *known,
+                    int32_t first, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
+                    uint8_t *carried, int64_t count);
+
+// A plain picture as floats, four a pixel, with a border, from index `start` of `out` on.
+void ck_patch_lay(ck_level level, const float *in, float *out, int64_t start, int width, int height);
+
+// A map and its costs on a grid `scale` times as fine; places count pixels of the finer keyframe.
+void ck_patch_enlarge(ck_level level, const int32_t *places, const int32_t *costs, int width, int height, int scale, int32_t *out,
+                      int32_t *out_costs, int full_width, int full_height);
+
+// Paints a frame from `count` paintings (at most CK_PATCH_PAINTINGS), each with its own map, votes, carried picture and claims,
+// one after another in each array.
+//
+// What a painting says about x: where claims > 0, what was carried there, with that weight; elsewhere what the places of the 5×5
+// neighbours q say about x, with the weights votes[q]. The result is the weighted mean, taken once more with weights / (1 +
+// crispness · squared distance from that mean), which leaves the stronger of two colours. `paintings` are laid out by
+// ck_patch_lay, one after another. Rows [y0, y1).
+void ck_patch_vote(ck_level level, const float *paintings, int count, const int32_t *maps, const float *votes, const float *carried,
+                   const float *claims, float crispness, float *out, int width, int height, int y0, int y1);
 
 #endif

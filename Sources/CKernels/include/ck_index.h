@@ -1,0 +1,45 @@
+// An index of the patches of a picture: for a patch of another picture, a few of the most alike ones, wherever they are.
+//
+// A patch of 5×5 pixels is described by CK_INDEX_DIMS numbers: the lowest coefficients of its orthonormal cosine
+// transform in three colour axes, and its position. A balanced k-d tree parts the records at medians; its leaves hold
+// at most CK_INDEX_LEAF of them.
+#ifndef RETRACE_CK_INDEX_H
+#define RETRACE_CK_INDEX_H
+
+#include "ck_level.h"
+
+#define CK_INDEX_DIMS 16
+#define CK_INDEX_LEAF 16
+// The value of white.
+#define CK_INDEX_WHITE 4080.0f
+
+// One patch: what it looks like and which pixel it stands on.
+typedef struct {
+  int16_t values[CK_INDEX_DIMS];
+  int32_t pixel;
+} ck_index_record;
+
+// One inner node: records whose value in `axis` is at least `threshold` are on the right.
+typedef struct {
+  int16_t threshold;
+  int16_t axis;
+} ck_index_node;
+
+// The records of the pixels of a padded picture (see ck_patches.h). Rows [y0, y1).
+//
+// `vectors` moves the stated position, (dx, dy) a pixel; NULL: it stays. `pull` is what a pixel of distance
+// counts, in grey levels.
+void ck_index_records(ck_level level, const int16_t *picture, const float *vectors, float pull, ck_index_record *out, int width,
+                      int height, int y0, int y1);
+
+// Builds the tree of the records of [from, to), which are sorted on the way, below `node` (0 = the root, heap order). The tree has
+// 2^depth − 1 nodes and 2^depth leaves, CK_INDEX_LEAF records each: 16 `values` and one pixel a record.
+void ck_index_build(ck_index_record *records, int64_t from, int64_t to, int64_t node, int depth, ck_index_node *nodes,
+                    int16_t *values, int32_t *pixels);
+
+// For every second pixel, as on a chessboard, the place of the most alike record in the `probes` (1…3) leaves that its own record
+// falls into, or nearly so; −1 for the others is left as it is. Rows [y0, y1).
+void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,
+                   const int16_t *values, const int32_t *pixels, int probes, int32_t *map, int width, int y0, int y1);
+
+#endif

@@ -1,0 +1,68 @@
+internal import CKernels
+package import Tensors
+
+/// Finds for the patches of a frame the most alike patches of the keyframe, wherever they stand.
+///
+/// Made once for a keyframe: a k-d tree over its patches (see ck_index.h). A motion that went wrong, and a thing that moved out of
+/// every window, are found all the same; which of two like places is meant, the position says.
+package struct AppearanceIndex: Sendable {
+  private let nodes: [ck_index_node]
+  private let depth: Int
+  private let values: [Int16]
+  private let pixels: [Int32]
+  private let pull: Float
+
+  /// - Parameters:
+  ///   - picture: the keyframe.
+  ///   - pull: what a pixel of distance from the tracked place counts, in grey levels.
+  package init(_ picture: PackedPicture, pull: Float, level: CPULevel = .current) {
+    var records = Self.records(of: picture, vectors: nil, pull: pull, level: level)
+    var depth = 0
+    while records.count > Int(CK_INDEX_LEAF) << depth { depth += 1 }
+    var nodes = [ck_index_node](repeating: ck_index_node(), count: max(1, (1 << depth) - 1))
+    var values = [Int16](repeating: 0, count: Int(CK_INDEX_DIMS * CK_INDEX_LEAF) << depth)
+    var pixels = [Int32](repeating: 0, count: Int(CK_INDEX_LEAF) << depth)
+    let count = Int64(records.count)
+    // SAFETY: the arrays hold the nodes and leaves of a tree of this depth.
+    unsafe ck_index_build(&records, 0, count, 0, Int32(depth), &nodes, &values, &pixels)
+    (self.nodes, self.depth, self.values, self.pixels, self.pull) = (nodes, depth, values, pixels, pull)
+  }
+
+  private static func records(
+    of picture: PackedPicture, vectors: [Float]?, pull: Float, level: CPULevel
+  ) -> [ck_index_record] {
+    let count = picture.width * picture.height
+    // SAFETY: every bit pattern is a record; the kernel writes all of them.
+    var records = unsafe [ck_index_record](unsafeUninitializedCapacity: count) { $1 = count }
+    let (width, height) = (Int32(picture.width), Int32(picture.height))
+    Parallel.fill(&records, rows: picture.height) { records, rows in
+      // SAFETY: one record a pixel; bands are disjoint.
+      unsafe ck_index_records(
+        level.kernel, picture.values, vectors, pull, records, width, height, Int32(rows.lowerBound),
+        Int32(rows.upperBound))
+    }
+    return records
+  }
+
+  /// For every second pixel the place of a patch like its own; −1 for the others.
+  ///
+  /// - Parameters:
+  ///   - picture: the frame.
+  ///   - vectors: the tracked displacement to the keyframe, (dx, dy) a pixel of `picture`.
+  ///   - probes: leaves of the tree that are looked into, 1 to 3.
+  package func places(
+    like picture: PackedPicture, vectors: [Float], probes: Int, level: CPULevel = .current
+  ) -> [Int32] {
+    let queries = Self.records(of: picture, vectors: vectors, pull: pull, level: level)
+    var map = [Int32](repeating: -1, count: queries.count)
+    let (width, depth) = (Int32(picture.width), Int32(depth))
+    Parallel.fill(&map, rows: picture.height) { map, rows in
+      // SAFETY: one record and one place a pixel; the tree has 2^depth leaves; bands are disjoint.
+      unsafe ck_index_find(
+        level.kernel, queries, nodes, depth, values, pixels, Int32(probes), map, width,
+        Int32(rows.lowerBound),
+        Int32(rows.upperBound))
+    }
+    return map
+  }
+}

@@ -1,0 +1,44 @@
+internal import CKernels
+package import Tensors
+
+/// A picture with three 16-bit values a pixel and a border, laid out for patch comparison (see ck_patches.h).
+package struct PackedPicture: Sendable {
+  package let width: Int
+  package let height: Int
+  /// Ends with 16 spare values.
+  package let values: [Int16]
+
+  /// - Parameter picture: `(height, width, 3)`, values in [0, 1].
+  package init(_ picture: Tensor, level: CPULevel = .current) {
+    (width, height) = (picture.width, picture.height)
+    var values = [Int16](repeating: 0, count: 3 * Self.pixels(width, height) + 16)
+    // SAFETY: the array holds the border and the spare values.
+    unsafe ck_patch_pack(level.kernel, picture.scalars, &values, Int32(width), Int32(height))
+    self.values = values
+  }
+
+  /// The pixels of a packed picture, border counted.
+  package static func pixels(_ width: Int, _ height: Int) -> Int {
+    Int(ck_patch_pixels(Int32(width), Int32(height)))
+  }
+}
+
+/// A keyframe prepared to be searched in.
+package struct PatchAtlas: Sendable {
+  package let picture: PackedPicture
+  /// 1 for a pixel of the picture, 0 for one of its border.
+  package let inside: [UInt8]
+  package let index: AppearanceIndex
+
+  /// - Parameter pull: see ``AppearanceIndex``.
+  package init(_ picture: Tensor, pull: Float, level: CPULevel = .current) {
+    self.picture = PackedPicture(picture, level: level)
+    index = AppearanceIndex(self.picture, pull: pull, level: level)
+    let (pad, stride) = (Int(CK_PATCH_PAD), Int(ck_patch_stride(Int32(picture.width))))
+    var inside = [UInt8](repeating: 0, count: PackedPicture.pixels(picture.width, picture.height))
+    for y in 0..<picture.height {
+      for pixel in (y + pad) * stride + pad..<(y + pad) * stride + pad + picture.width { inside[pixel] = 1 }
+    }
+    self.inside = inside
+  }
+}

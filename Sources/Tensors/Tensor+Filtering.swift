@@ -5,15 +5,21 @@ extension Tensor {
   /// The luma of an RGB picture, with the weights of BT.601 (0.299, 0.587, 0.114).
   ///
   /// - Returns: `(height, width, 1)`; a picture of one channel comes back as it is.
-  public func luma(level: CPULevel = .current) -> Tensor {
+  public func luma(level: CPULevel = .current) -> Tensor { mixed(SIMD3(0.299, 0.587, 0.114), level: level) }
+
+  /// The weighted sum of the channels of an RGB picture.
+  ///
+  /// - Returns: `(height, width, 1)`; a picture of one channel comes back as it is.
+  public func mixed(_ weights: SIMD3<Float>, level: CPULevel = .current) -> Tensor {
     if channels == 1 { return self }
-    precondition(channels == 3, "luma needs 1 or 3 channels, not \(channels)")
+    precondition(channels == 3, "a mixture needs 1 or 3 channels, not \(channels)")
     var out = Tensor(height: height, width: width, channels: 1)
     let (scalars, width) = (scalars, Int32(width))
     Parallel.fill(&out.scalars, rows: height) { out, rows in
       // SAFETY: the kernel reads and writes rows within both pictures.
       unsafe ck_luma(
-        level.kernel, scalars, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), 0.299, 0.587, 0.114
+        level.kernel, scalars, out, width, Int32(rows.lowerBound), Int32(rows.upperBound), weights.x,
+        weights.y, weights.z
       )
     }
     return out

@@ -26,9 +26,10 @@ package struct FlowPyramid: Sendable {
   ///
   /// - Parameters:
   ///   - picture: `(height, width, 1 or 3)`, values in [0, 1].
+  ///   - axis: the mixture of colours that is matched.
   ///   - level: the CPU level of the kernels.
-  package init(_ picture: Tensor, level: CPULevel = .current) {
-    let luma = picture.luma(level: level)
+  package init(_ picture: Tensor, axis: ColourAxis = .luma, level: CPULevel = .current) {
+    let luma = axis.projected(picture, level: level)
     let (width, height) = (picture.width, picture.height)
     var grey = [Float](repeating: 0, count: Self.padded(width, height))
     // SAFETY: the planes have the padded size that the kernels expect.

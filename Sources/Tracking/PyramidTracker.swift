@@ -11,6 +11,7 @@ public import Tensors
 public struct PyramidTracker: DenseTracker {
   private let settings: TrackerSettings
   private let level: CPULevel
+  private let axis: ColourAxis
   private let reference: Frame
   private var previous: Frame
   private var forward: Track
@@ -21,12 +22,12 @@ public struct PyramidTracker: DenseTracker {
     let picture: Tensor
     let pyramid: FlowPyramid
 
-    init(_ picture: Tensor, isHalved: Bool, level: CPULevel) {
+    init(_ picture: Tensor, isHalved: Bool, axis: ColourAxis, level: CPULevel) {
       self.picture =
         isHalved
         ? picture.resized(
           height: (picture.height + 1) / 2, width: (picture.width + 1) / 2, .area, level: level) : picture
-      pyramid = FlowPyramid(self.picture, level: level)
+      pyramid = FlowPyramid(self.picture, axis: axis, level: level)
     }
   }
 
@@ -44,7 +45,8 @@ public struct PyramidTracker: DenseTracker {
   ///   - level: the CPU level of the kernels.
   public init(reference: Tensor, settings: TrackerSettings = .standard, level: CPULevel = .current) {
     (self.settings, self.level) = (settings, level)
-    let frame = Frame(reference, isHalved: settings.isHalved, level: level)
+    axis = ColourAxis(of: reference, level: level)
+    let frame = Frame(reference, isHalved: settings.isHalved, axis: axis, level: level)
     (self.reference, previous) = (frame, frame)
     let rest = FlowPlanes(width: frame.picture.width, height: frame.picture.height)
     forward = Track(flow: rest, seen: [Float](repeating: 1, count: rest.u.count))
@@ -54,7 +56,7 @@ public struct PyramidTracker: DenseTracker {
   /// Takes the next frame; see ``DenseTracker/advance(to:)``.
   public mutating func advance(to picture: Tensor) -> TrackedFrame {
     let (settings, level, reference, last) = (settings, level, reference, previous)
-    let frame = Frame(picture, isHalved: settings.isHalved, level: level)
+    let frame = Frame(picture, isHalved: settings.isHalved, axis: axis, level: level)
     let (stepForward, stepBackward) = step(from: last, to: frame)
 
     // Chain the step on, match directly from there, and choose.

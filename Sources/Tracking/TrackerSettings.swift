@@ -39,7 +39,12 @@ public struct TrackerSettings: Sendable, Equatable {
   }()
 
   /// Full resolution.
-  public static let standard = TrackerSettings()
+  public static let standard: TrackerSettings = {
+    var settings = TrackerSettings()
+    // The direct match has the last word on the finest scale.
+    settings.step.finest = 1
+    return settings
+  }()
 
   /// Full resolution, denser patches, more iterations.
   public static let fine: TrackerSettings = {

@@ -3,6 +3,7 @@
 #define RETRACE_CKERNELS_H
 
 #include "ck_flow.h"
+#include "ck_grown.h"
 #include "ck_level.h"
 #include "ck_lines.h"
 #include "ck_looks.h"

@@ -77,18 +77,38 @@ static void LEVEL(ck_sample)(const float *restrict in, int in_width, int in_heig
   }
 }
 
+// The channels of a pixel side by side, so that a weight is read once; constant counts unroll.
+__attribute__((always_inline)) static inline void LEVEL(ck_resample_row)(const float *restrict row, float *restrict to, int width,
+                                                                         int channels, const int32_t *restrict first,
+                                                                         const float *restrict weights, int taps) {
+#pragma clang loop vectorize(disable) interleave(disable)
+  for (int x = 0; x < width; x++) {
+    const float *restrict from = row + (int64_t)first[x] * channels;
+    float sum[4] = {0, 0, 0, 0};
+#pragma clang loop vectorize(disable) interleave(disable)
+    for (int k = 0; k < taps; k++)
+      for (int c = 0; c < channels; c++) sum[c] += weights[x * taps + k] * from[k * channels + c];
+    for (int c = 0; c < channels; c++) to[x * channels + c] = sum[c];
+  }
+}
+
 static void LEVEL(ck_resample_rows)(const float *restrict in, int in_width, float *restrict out, int width, int channels, int y0,
                                     int y1, const int32_t *restrict first, const float *restrict weights, int taps) {
   for (int y = y0; y < y1; y++) {
     const float *restrict row = in + (int64_t)y * in_width * channels;
     float *restrict to = out + (int64_t)y * width * channels;
-    for (int x = 0; x < width; x++) {
-      const float *restrict from = row + first[x] * channels;
-      for (int c = 0; c < channels; c++) {
-        float sum = 0;
-        for (int k = 0; k < taps; k++) sum += weights[x * taps + k] * from[k * channels + c];
-        to[x * channels + c] = sum;
-      }
+    switch (channels) {
+      case 1: LEVEL(ck_resample_row)(row, to, width, 1, first, weights, taps); break;
+      case 2: LEVEL(ck_resample_row)(row, to, width, 2, first, weights, taps); break;
+      case 3: LEVEL(ck_resample_row)(row, to, width, 3, first, weights, taps); break;
+      case 4: LEVEL(ck_resample_row)(row, to, width, 4, first, weights, taps); break;
+      default:
+        for (int x = 0; x < width; x++)
+          for (int c = 0; c < channels; c++) {
+            float sum = 0;
+            for (int k = 0; k < taps; k++) sum += weights[x * taps + k] * row[(int64_t)(first[x] + k) * channels + c];
+            to[x * channels + c] = sum;
+          }
     }
   }
 }

@@ -18,9 +18,12 @@ extension DisplacementField {
       : vectors.sampled(along: centres(height: height, width: width), level: level)
     let across = Float(self.width) / Float(width)
     let along = Float(self.height) / Float(height)
-    for index in stride(from: 0, to: out.count, by: 2) {
-      out.scalars[index] /= across
-      out.scalars[index + 1] /= along
+    Parallel.fill(&out.scalars, rows: height) { out, rows in
+      for pixel in rows.lowerBound * width..<rows.upperBound * width {
+        // SAFETY: both numbers of a pixel lie within the rows of this band.
+        unsafe out[2 * pixel] /= across
+        unsafe out[2 * pixel + 1] /= along
+      }
     }
     return DisplacementField(vectors: out)
   }

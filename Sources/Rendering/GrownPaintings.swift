@@ -1,99 +1,126 @@
+internal import CKernels
 internal import Motion
-internal import Tensors
-internal import Tracking
+package import Tensors
+package import Tracking
 
 /// Paintings that a look made on the way, for things no keyframe shows.
 ///
 /// When something new comes into the picture and the keyframe holds nothing like it, the look paints the frame where it is first seen. From
 /// then on that place is carried like the keyframe's own: always resampled from the painting that grew, through the composed motion,
 /// never from the output before, so that it neither blurs nor boils.
-struct GrownPaintings: Sendable {
-  /// How many paintings are kept; the oldest goes first.
+package struct GrownPaintings: Sendable {
+  /// How many paintings are kept; the one that is least in view makes room for the next.
   private static let most = 4
   /// New places smaller than this share of the frame are left to the keyframe's patches.
   private static let worth: Float = 0.015
 
-  /// A painting, kept in 8 bits a channel: a quarter of the memory, and as fine as what is shown.
-  private struct Painting: Sendable {
-    let number: UInt16
-    private let shape: [Int]
-    private let levels: [UInt8]
+  /// The paintings by number, from 1; empty where the number is free.
+  ///
+  /// In 8 bits a channel: a quarter of the memory, and as fine as what is shown.
+  private var paintings = [[UInt8]](repeating: [], count: most + 1)
+  /// For each pixel of the frame before the number of its painting, 0 for none; empty while there is no painting.
+  private var owner: [UInt8] = []
+  /// The place there, two numbers a pixel.
+  private var places: [Float] = []
 
-    init(number: UInt16, picture: Tensor) {
-      (self.number, shape) = (number, picture.shape)
-      levels = picture.scalars.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
-    }
-
-    var picture: Tensor { Tensor(shape: shape, scalars: levels.map { Float($0) / 255 }) }
-  }
-
-  private var paintings: [Painting] = []
-  private var next: UInt16 = 1
-  /// For each pixel of the frame before: the painting it came from (0 = none) and the place there.
-  private var owner: [UInt16] = []
-  private var places: [SIMD2<Float>] = []
+  /// No paintings yet.
+  package init() {}
 
   /// Repaints the strange pixels of `out`.
   ///
   /// - Parameters:
-  ///   - out: the frame painted so far.
+  ///   - out: the frame painted so far, `(height, width, 3)`.
   ///   - frame: the frame as the clip shows it.
   ///   - strange: one value a pixel; 1 = nothing in the keyframe looks like it.
   ///   - sure: one value a pixel; 1 = the keyframe explains it so well that a grown place goes back to it.
   ///   - motion: the motion of the frame, for the step to the frame before.
   ///   - paint: the look.
-  mutating func repaint(
+  package mutating func repaint(
     _ out: inout Tensor, frame: Tensor, strange: [UInt8], sure: [UInt8], motion: TrackedFrame,
-    paint: (Tensor) -> Tensor
+    paint: (Tensor) -> Tensor, level: CPULevel = .current
   ) {
-    let (height, width) = (frame.height, frame.width)
-    var carriedOwner = [UInt16](repeating: 0, count: height * width)
-    var carriedPlaces = [SIMD2<Float>](repeating: .zero, count: height * width)
+    carry(along: motion, sure: sure, level: level)
     var fresh = 0
-    let alive = Set(paintings.map(\.number))
-    let (steps, stepKnown) = (motion.step.vectors.scalars, motion.stepKnown.values.scalars)
-    for pixel in 0..<height * width {
-      if !owner.isEmpty, sure[pixel] == 0, stepKnown[pixel] > 0.5 {
-        let x = Float(pixel % width) + steps[2 * pixel]
-        let y = Float(pixel / width) + steps[2 * pixel + 1]
-        let (nx, ny) = (x.rounded(), y.rounded())
-        if nx >= 0, ny >= 0, nx < Float(width), ny < Float(height) {
-          let from = Int(ny) * width + Int(nx)
-          if owner[from] != 0, alive.contains(owner[from]) {
-            carriedOwner[pixel] = owner[from]
-            carriedPlaces[pixel] = places[from] + SIMD2(x - nx, y - ny)
-            continue
-          }
-        }
-      }
-      if strange[pixel] != 0 { fresh += 1 }
+    for pixel in strange.indices where strange[pixel] != 0 && (owner.isEmpty || owner[pixel] == 0) {
+      fresh += 1
     }
-    if Float(fresh) > Self.worth * Float(height * width) {
-      if paintings.count == Self.most { paintings.removeFirst() }
-      paintings.append(Painting(number: next, picture: paint(frame)))
-      for pixel in 0..<height * width where strange[pixel] != 0 && carriedOwner[pixel] == 0 {
-        carriedOwner[pixel] = next
-        carriedPlaces[pixel] = SIMD2(Float(pixel % width), Float(pixel / width))
-      }
-      next = next == .max ? 1 : next + 1
+    if Float(fresh) > Self.worth * Float(strange.count) {
+      grow(from: frame, strange: strange, paint: paint)
     }
-    for painting in paintings {
-      let number = painting.number
-      var field = DisplacementField(height: height, width: width)
-      var any = false
-      for pixel in 0..<height * width where carriedOwner[pixel] == number {
-        any = true
-        field.vectors.scalars[2 * pixel] = carriedPlaces[pixel].x - Float(pixel % width)
-        field.vectors.scalars[2 * pixel + 1] = carriedPlaces[pixel].y - Float(pixel / width)
-      }
-      guard any else { continue }
-      let seen = painting.picture.sampled(along: field, filter: .cubic)
-      for pixel in 0..<height * width where carriedOwner[pixel] == number {
-        for channel in 0..<3 { out.scalars[3 * pixel + channel] = seen.scalars[3 * pixel + channel] }
+    guard !owner.isEmpty else { return }
+    let (owner, places) = (owner, places)
+    let (width, height) = (Int32(frame.width), Int32(frame.height))
+    for number in paintings.indices where !paintings[number].isEmpty {
+      let painting = paintings[number]
+      Parallel.fill(&out.scalars, rows: frame.height) { out, rows in
+        // SAFETY: painting, owner, places and result have the size of the frame; places are clamped to the painting.
+        unsafe ck_grown_paint(
+          level.kernel, painting, Int32(number), owner, places, out, width, height, Int32(rows.lowerBound),
+          Int32(rows.upperBound))
       }
     }
-    let used = Set(carriedOwner)
-    paintings.removeAll { !used.contains($0.number) }
-    (owner, places) = (carriedOwner, carriedPlaces)
+  }
+
+  /// Brings owners and places to this frame, and lets go of paintings that are out of view.
+  private mutating func carry(along motion: TrackedFrame, sure: [UInt8], level: CPULevel) {
+    guard !owner.isEmpty else { return }
+    let (before, placesBefore) = (owner, places)
+    let (step, known) = (motion.step.vectors.scalars, motion.stepKnown.values.scalars)
+    let (width, height) = (Int32(motion.step.width), Int32(motion.step.height))
+    owner = [UInt8](repeating: 0, count: before.count)
+    places = [Float](repeating: 0, count: placesBefore.count)
+    Parallel.fill(&owner, &places, rows: motion.step.height) { owner, places, rows in
+      // SAFETY: all arrays have the size of the frame; steps that lead outside are passed over.
+      unsafe ck_grown_carry(
+        level.kernel, before, placesBefore, step, known, sure, owner, places, width, height,
+        Int32(rows.lowerBound), Int32(rows.upperBound))
+    }
+    let sizes = sizes
+    for number in paintings.indices where sizes[number] == 0 { paintings[number] = [] }
+    if paintings.allSatisfy(\.isEmpty) { (owner, places) = ([], []) }
+  }
+
+  /// Adds a painting of this frame, which takes the strange pixels that none owns, and those of the painting it replaces.
+  private mutating func grow(from frame: Tensor, strange: [UInt8], paint: (Tensor) -> Tensor) {
+    let (width, count) = (frame.width, strange.count)
+    if owner.isEmpty {
+      owner = [UInt8](repeating: 0, count: count)
+      places = [Float](repeating: 0, count: 2 * count)
+    }
+    let sizes = sizes
+    let numbers = paintings.indices.dropFirst()
+    let number =
+      numbers.first { paintings[$0].isEmpty } ?? numbers.min { sizes[$0] < sizes[$1] } ?? 1
+    // Given back before the look needs memory of its own.
+    paintings[number] = []
+    paintings[number] = Self.levels(paint(frame))
+    for pixel in 0..<count
+    where owner[pixel] == number || (owner[pixel] == 0 && strange[pixel] != 0) {
+      owner[pixel] = UInt8(number)
+      (places[2 * pixel], places[2 * pixel + 1]) = (Float(pixel % width), Float(pixel / width))
+    }
+  }
+
+  /// How many pixels each number owns.
+  private var sizes: [Int] {
+    var sizes = [Int](repeating: 0, count: paintings.count)
+    for number in owner { sizes[Int(number)] += 1 }
+    return sizes
+  }
+
+  /// A picture in levels of 255, rounded to nearest; not-a-number becomes 0.
+  private static func levels(_ picture: Tensor) -> [UInt8] {
+    var out = [UInt8](repeating: 0, count: picture.count)
+    let (scalars, row) = (picture.scalars, picture.width * picture.channels)
+    Parallel.fill(&out, rows: picture.height) { out, rows in
+      for index in rows.lowerBound * row..<rows.upperBound * row {
+        let value = scalars[index]
+        let unit = value > 0 ? (value < 1 ? value : 1) : 0
+        // Adding 2²³ leaves the nearest integer in the low bits of a Float.
+        // SAFETY: the index lies within the rows of this band.
+        unsafe out[index] = UInt8(truncatingIfNeeded: (unit * 255 + 8_388_608).bitPattern)
+      }
+    }
+    return out
   }
 }

@@ -4,6 +4,7 @@
 
 #include "ck_flow.h"
 #include "ck_index.h"
+#include "ck_grown.h"
 #include "ck_level.h"
 #include "ck_lines.h"
 #include "ck_looks.h"

@@ -21,7 +21,7 @@ package final class FrameDrain<Element: Sendable>: Sendable {
   ///   - open: opens the sink; called on the new thread, where the sink stays.
   /// - Throws: what `open` throws.
   package init(
-    behind: Int = 2, picture: @escaping @Sendable (Element) -> Tensor,
+    behind: Int = 1, picture: @escaping @Sendable (Element) -> Tensor,
     open: @escaping @Sendable () throws -> ClipSink
   ) throws {
     let queue = BoundedQueue<Order>(capacity: behind)

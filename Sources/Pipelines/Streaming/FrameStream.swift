@@ -11,10 +11,10 @@ package final class FrameStream: Sendable {
   /// Opens a source and begins to read it.
   ///
   /// - Parameters:
-  ///   - ahead: how many frames are decoded before they are asked for.
+  ///   - ahead: how many frames wait at most; one more is decoded meanwhile.
   ///   - open: opens the source; called on the new thread, where the source stays.
   /// - Throws: what `open` throws.
-  package init(ahead: Int = 2, open: @escaping @Sendable () throws -> ClipSource) throws {
+  package init(ahead: Int = 1, open: @escaping @Sendable () throws -> ClipSource) throws {
     let queue = BoundedQueue<ClipFrame>(capacity: ahead)
     let opened = BoundedQueue<ClipInfo>(capacity: 1)
     let complaints = Complaints()

@@ -7,7 +7,8 @@ struct StrokePlacement: Sendable {
   private let layer: Int
   private let halfWidth: Float
   private let target: Tensor
-  private let flow: Flow
+  /// As ``Flow/field``.
+  private let directions: Tensor
   private let wrong: Tensor?
   /// Small brushes hold less paint.
   private let body: Float
@@ -15,17 +16,23 @@ struct StrokePlacement: Sendable {
   /// - Parameters:
   ///   - layer: 0 for the first, which covers everything; later ones touch what is wrong.
   ///   - halfWidth: of the brush, in pixels.
-  ///   - target: what to paint.
-  ///   - painted: what has been painted so far.
+  ///   - picture: what to paint.
+  ///   - painted: gives what has been painted so far; asked from the second layer on.
   init(
-    filter: Strokes, layer: Int, halfWidth: Float, target: Tensor, flow: Flow, painted: Tensor, widest: Float
+    filter: Strokes, layer: Int, halfWidth: Float, picture: Tensor, painted: () -> Tensor, widest: Float
   ) {
     (self.filter, self.layer, self.halfWidth) = (filter, layer, halfWidth)
-    (self.target, self.flow) = (target, flow)
-    // Blurred before they are compared: what varies from stroke to stroke is not wrong.
+    // One after the other, each letting go of what it needs on the way: at large sizes the pictures in between are
+    // the most of what a look holds. Blurred before they are compared: what varies from stroke to stroke is not wrong.
+    target = picture.blurred(sigma: 0.35 * halfWidth)
     wrong =
       layer == 0
-      ? nil : target.blurred(sigma: 0.6 * halfWidth).difference(from: painted.blurred(sigma: 0.7 * halfWidth))
+      ? nil
+      : target.blurred(sigma: 0.6 * halfWidth).difference(from: painted().blurred(sigma: 0.7 * halfWidth))
+    directions =
+      Flow(of: picture, sigma: max(2, halfWidth)).guided(
+        follow: filter.follow, angle: filter.angle, sway: filter.sway, cell: 14 * halfWidth, seed: filter.seed
+      ).field
     body = (halfWidth / widest).squareRoot()
   }
 
@@ -110,7 +117,7 @@ struct StrokePlacement: Sendable {
   /// The unit direction of strokes at a place.
   private func direction(_ x: Float, _ y: Float) -> (Float, Float) {
     let at = 3 * index(x, y)
-    return (flow.field.scalars[at], flow.field.scalars[at + 1])
+    return (directions.scalars[at], directions.scalars[at + 1])
   }
 
   /// Where a stroke from (x, y) ends: at most `longest` away, earlier where the colour changes.

@@ -58,12 +58,11 @@ package struct Strokes: PictureFilter {
       for channel in 0..<3 { paint.scalars[4 * at + channel] = ground.scalars[3 * at + channel] }
     }
     for (layer, width) in widths.enumerated() {
-      let placement = StrokePlacement(
-        filter: self, layer: layer, halfWidth: width, target: target.blurred(sigma: 0.35 * width),
-        flow: Flow(of: target, sigma: max(2, width)).guided(
-          follow: follow, angle: angle, sway: sway, cell: 14 * width, seed: seed), painted: paint.colours(),
-        widest: widths[0])
-      paint = paint.stroked(placement.strokes)
+      let strokes = StrokePlacement(
+        filter: self, layer: layer, halfWidth: width, picture: target, painted: { paint.colours() },
+        widest: widths[0]
+      ).strokes
+      paint = paint.stroked(strokes)
     }
     canvas.picture = paint.colours().clamped()
     guard relief > 0 else { return }

@@ -50,7 +50,8 @@ static inline __attribute__((always_inline)) int32_t LEVEL(patch_cost)(const int
   return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
-static void LEVEL(ck_patch_follow)(const float *restrict vectors, int full_width, int full_height, int scale, int32_t *restrict out, int width, int height, int y0, int y1) {
+static void LEVEL(ck_patch_follow)(const float *restrict vectors, int full_width, int full_height, int scale,
+                                   int32_t *restrict out, int width, int height, int y0, int y1) {
   const int32_t stride = ck_patch_stride(width);
   const float share = 1.0f / (float)scale, right = (float)(width - 1), bottom = (float)(height - 1);
   for (int y = y0; y < y1; y++) {
@@ -188,19 +189,17 @@ static void LEVEL(ck_patch_lay)(const float *restrict in, float *restrict out, i
   }
 }
 
-static void LEVEL(ck_patch_enlarge)(const int32_t *restrict places, const int32_t *restrict costs, int width, int height, int scale,
-                                    int32_t *restrict out, int32_t *restrict out_costs, int full_width, int full_height) {
-  (void)height;
+static void LEVEL(ck_patch_enlarge)(const int32_t *restrict places, int width, int scale, int32_t *restrict out, int full_width,
+                                    int full_height, int y0, int y1) {
   const int32_t stride = ck_patch_stride(width), full_stride = ck_patch_stride(full_width);
-  for (int y = 0; y < full_height; y++)
+  for (int y = y0; y < y1; y++)
     for (int x = 0; x < full_width; x++) {
-      const int64_t from = (int64_t)(y / scale) * width + x / scale, to = (int64_t)y * full_width + x;
-      int px = (places[from] % stride - CK_PATCH_PAD) * scale + x % scale;
-      int py = (places[from] / stride - CK_PATCH_PAD) * scale + y % scale;
+      const int32_t place = places[(int64_t)(y / scale) * width + x / scale];
+      int px = (place % stride - CK_PATCH_PAD) * scale + x % scale;
+      int py = (place / stride - CK_PATCH_PAD) * scale + y % scale;
       px = px < full_width ? px : full_width - 1;
       py = py < full_height ? py : full_height - 1;
-      out[to] = (py + CK_PATCH_PAD) * full_stride + px + CK_PATCH_PAD;
-      out_costs[to] = costs[from];
+      out[(int64_t)y * full_width + x] = (py + CK_PATCH_PAD) * full_stride + px + CK_PATCH_PAD;
     }
 }
 

@@ -53,9 +53,9 @@ void ck_patch_lay(ck_level level, const float *in, float *out, int64_t start, in
   CK_DISPATCH(level, ck_patch_lay, (in, out + start, width, height));
 }
 
-void ck_patch_enlarge(ck_level level, const int32_t *places, const int32_t *costs, int width, int height, int scale, int32_t *out,
-                      int32_t *out_costs, int full_width, int full_height) {
-  CK_DISPATCH(level, ck_patch_enlarge, (places, costs, width, height, scale, out, out_costs, full_width, full_height));
+void ck_patch_enlarge(ck_level level, const int32_t *places, int width, int scale, int32_t *out, int full_width, int full_height,
+                      int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_enlarge, (places, width, scale, out, full_width, full_height, y0, y1));
 }
 
 void ck_patch_vote(ck_level level, const float *paintings, int count, const int32_t *maps, const float *votes, const float *carried,

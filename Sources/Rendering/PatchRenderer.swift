@@ -11,7 +11,10 @@ public import Tracking
 /// things that the keyframe does not show are painted where they first appear and carried from there.
 public struct PatchRenderer: Renderer {
   private let keyframes: [Keyframe]
+  /// The keyframes at the size that is searched.
   private let atlases: [PatchAtlas]
+  /// The keyframes at full size.
+  private let sources: [PackedPicture]
   private let paintings: PaintingAtlas
   private let settings: RendererSettings
   private let paint: (@Sendable (Tensor) -> Tensor)?
@@ -34,6 +37,7 @@ public struct PatchRenderer: Renderer {
     precondition(!keyframes.isEmpty, "a renderer needs a keyframe")
     (self.keyframes, self.settings, self.paint) = (keyframes, settings, paint)
     atlases = keyframes.map { PatchAtlas(Self.reduced($0.source, settings.scale), pull: settings.pull) }
+    sources = settings.scale == 1 ? atlases.map(\.picture) : keyframes.map { PackedPicture($0.source) }
     before = keyframes.map { _ in nil }
     paintings = PaintingAtlas(keyframes.map(\.styled))
     search = PlaceSearch(settings)
@@ -60,16 +64,18 @@ public struct PatchRenderer: Renderer {
     let seen = asked.map { keyframes[$0].source.sampled(along: motions[$0].backward, filter: .cubic) }
     let query = LightMatching.matched(
       frame, to: seen[0], known: motions[chief].known.values.scalars)
-    let packed = PackedPicture(Self.reduced(query, settings.scale))
+    let packed = PackedPicture(query)
+    let searched = settings.scale == 1 ? packed : PackedPicture(Self.reduced(query, settings.scale))
 
     var ballot = Ballot(height: frame.height, width: frame.width, seats: asked.count)
     for (number, keyframe) in asked.enumerated() {
       let motion = motions[keyframe]
       let map = search.places(
-        of: packed, in: atlases[keyframe], field: motion.backward, step: motions[0], before: before[keyframe])
+        of: searched, in: atlases[keyframe], field: motion.backward, step: motions[0],
+        before: before[keyframe])
       before[keyframe] = map
       ballot.add(
-        map.enlarged(width: frame.width, height: frame.height, by: settings.scale), painting: keyframe,
+        map.enlarged(by: settings.scale, frame: packed, keyframe: sources[keyframe]), painting: keyframe,
         carrying: keyframes[keyframe].styled.sampled(along: motion.backward, filter: .cubic),
         distance: PatchDistance.between(query, seen[number]), known: motion.known.values.scalars,
         weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001), settings)

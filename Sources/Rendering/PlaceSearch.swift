@@ -5,7 +5,9 @@ package import Tracking
 
 /// For each pixel of a frame the pixel of a keyframe it is painted from.
 package struct PlaceMap: Sendable {
+  /// Columns of the frame.
   package let width: Int
+  /// Rows of the frame.
   package let height: Int
   /// The number of a pixel of the keyframe, one a pixel of the frame, row-major.
   package var places: [Int32]
@@ -26,6 +28,7 @@ package struct PlaceSearch: Sendable {
   private let settings: RendererSettings
   private let level: CPULevel
 
+  /// A search that may cost what `settings` say.
   package init(_ settings: RendererSettings, level: CPULevel = .current) {
     (self.settings, self.level) = (settings, level)
   }
@@ -134,17 +137,30 @@ private struct Pair: Sendable {
 }
 
 extension PlaceMap {
-  /// The map on a grid `scale` times as fine, its places in a keyframe of that size.
-  package func enlarged(width: Int, height: Int, by scale: Int, level: CPULevel = .current) -> PlaceMap {
+  /// The map on the grid of the full frame, its places in the full keyframe and its costs measured there.
+  ///
+  /// Costs at the size of the search do not compare: averaging takes the noise away.
+  ///
+  /// - Parameters:
+  ///   - frame: the frame at full size.
+  ///   - keyframe: the keyframe at full size.
+  ///   - scale: pixels of the full frame a pixel of the map, along either axis.
+  package func enlarged(
+    by scale: Int, frame: PackedPicture, keyframe: PackedPicture, level: CPULevel = .current
+  ) -> PlaceMap {
     if scale == 1 { return self }
     var out = PlaceMap(
-      width: width, height: height, places: [Int32](repeating: 0, count: width * height),
-      costs: [Int32](repeating: 0, count: width * height))
-    // SAFETY: the arrays have the sizes stated.
-    unsafe ck_patch_enlarge(
-      level.kernel, places, costs, Int32(self.width), Int32(self.height), Int32(scale), &out.places,
-      &out.costs,
-      Int32(width), Int32(height))
+      width: frame.width, height: frame.height,
+      places: [Int32](repeating: 0, count: frame.width * frame.height),
+      costs: [Int32](repeating: 0, count: frame.width * frame.height))
+    let (small, full, level) = (Int32(width), (Int32(frame.width), Int32(frame.height)), level)
+    let places = places
+    Parallel.fill(&out.places, &out.costs, rows: frame.height) { fine, costs, rows in
+      let (first, last) = (Int32(rows.lowerBound), Int32(rows.upperBound))
+      // SAFETY: the arrays have the sizes stated; places lie within the pictures; bands are disjoint.
+      unsafe ck_patch_enlarge(level.kernel, places, small, Int32(scale), fine, full.0, full.1, first, last)
+      unsafe ck_patch_rate(level.kernel, frame.values, keyframe.values, fine, costs, full.0, first, last)
+    }
     return out
   }
 }

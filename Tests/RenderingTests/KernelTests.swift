@@ -85,7 +85,11 @@ import _TestSupport
     let map = PlaceMap(
       width: 10, height: 8, places: [Int32](repeating: small, count: 80),
       costs: [Int32](repeating: 7, count: 80))
-    let full = map.enlarged(width: 19, height: 15, by: 2)
-    #expect(full.places[1 * 19 + 1] == large && full.costs[1 * 19 + 1] == 7)
+    let frame = packed(70, height: 15, width: 19, level: .current)
+    let full = map.enlarged(by: 2, frame: frame, keyframe: frame)
+    #expect(full.places[1 * 19 + 1] == large)
+    // Costs are measured anew: the pixel (7, 5) is painted from itself, (1, 1) is not.
+    #expect(full.places[5 * 19 + 7] == large && full.costs[5 * 19 + 7] == 0)
+    #expect(full.costs[1 * 19 + 1] > 0)
   }
 }

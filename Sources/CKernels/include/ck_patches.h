@@ -63,9 +63,10 @@ void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, 
 // A plain picture as floats, four a pixel, with a border, from index `start` of `out` on.
 void ck_patch_lay(ck_level level, const float *in, float *out, int64_t start, int width, int height);
 
-// A map and its costs on a grid `scale` times as fine; places count pixels of the finer keyframe.
-void ck_patch_enlarge(ck_level level, const int32_t *places, const int32_t *costs, int width, int height, int scale, int32_t *out,
-                      int32_t *out_costs, int full_width, int full_height);
+// The places of a map `width` wide on a grid `scale` times as fine; they count pixels of the finer keyframe. Rows [y0, y1) of
+// the finer grid.
+void ck_patch_enlarge(ck_level level, const int32_t *places, int width, int scale, int32_t *out, int full_width, int full_height,
+                      int y0, int y1);
 
 // Paints a frame from `count` paintings (at most CK_PATCH_PAINTINGS), each with its own map, votes, carried picture and claims,
 // one after another in each array.

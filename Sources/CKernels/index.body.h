@@ -7,21 +7,21 @@
 
 // A full range of white times √3 stays within 16 bits.
 static void LEVEL(ck_index_records)(const int16_t *restrict picture, const float *restrict vectors, float pull,
-                                    ck_index_record *restrict out, int width, int height, int y0, int y1) {
+                                    ck_index_record *restrict out, int width, int y0, int y1) {
   static const float basis[3][5] = {COSINE0, COSINE1, COSINE2};
   // (colour axis, across, down) of each value but the last two, which are the position.
   static const uint8_t which[14][3] = {{0, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 1}, {0, 2, 0}, {0, 0, 2}, {0, 2, 1},
                                        {0, 1, 2}, {1, 0, 0}, {1, 1, 0}, {1, 0, 1}, {2, 0, 0}, {2, 1, 0}, {2, 0, 1}};
   const int64_t row = 3 * ((int64_t)width + 2 * CK_PATCH_PAD);
   const int span = width + 2 * CK_PATCH_PAD;
-  (void)height;
+  const float grey = pull * (CK_INDEX_WHITE / 255.0f);
   // Three colour axes × three vertical coefficients of one row, then one line of results a value.
   float *restrict columns = malloc((size_t)(9 * span + 14 * width) * sizeof(float));
   if (!columns) abort();
   float *restrict lines = columns + 9 * span;
   for (int y = y0; y < y1; y++) {
     for (int b = 0; b < 3; b++) {
-      float *restrict p = columns + (0 * 3 + b) * span, *restrict q = columns + (3 + b) * span, *restrict r = columns + (6 + b) * span;
+      float *restrict p = columns + b * span, *restrict q = p + 3 * span, *restrict r = q + 3 * span;
       for (int x = 0; x < span; x++) p[x] = q[x] = r[x] = 0;
       for (int j = 0; j < 5; j++) {
         const int16_t *restrict in = picture + (y + j - 2 + CK_PATCH_PAD) * row;
@@ -45,7 +45,8 @@ static void LEVEL(ck_index_records)(const int16_t *restrict picture, const float
       const int64_t i = (int64_t)y * width + x;
       ck_index_record *restrict to = out + i;
       for (int d = 0; d < 14; d++) to->values[d] = (int16_t)lines[d * width + x];
-      const float px = ((float)x + (vectors ? vectors[2 * i] : 0)) * pull * (CK_INDEX_WHITE / 255.0f), py = ((float)y + (vectors ? vectors[2 * i + 1] : 0)) * pull * (CK_INDEX_WHITE / 255.0f);
+      const float dx = vectors ? vectors[2 * i] : 0, dy = vectors ? vectors[2 * i + 1] : 0;
+      const float px = ((float)x + dx) * grey, py = ((float)y + dy) * grey;
       to->values[14] = (int16_t)(px > -8000 ? (px < 8000 ? px : 8000) : -8000);
       to->values[15] = (int16_t)(py > -8000 ? (py < 8000 ? py : 8000) : -8000);
       to->pixel = (int32_t)((y + CK_PATCH_PAD) * (row / 3)) + CK_PATCH_PAD + x;

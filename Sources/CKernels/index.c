@@ -11,8 +11,8 @@
 #include "levels.h"
 
 void ck_index_records(ck_level level, const int16_t *picture, const float *vectors, float pull, ck_index_record *out, int width,
-                      int height, int y0, int y1) {
-  CK_DISPATCH(level, ck_index_records, (picture, vectors, pull, out, width, height, y0, y1));
+                      int y0, int y1) {
+  CK_DISPATCH(level, ck_index_records, (picture, vectors, pull, out, width, y0, y1));
 }
 
 void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,

@@ -12,6 +12,8 @@ package struct AppearanceIndex: Sendable {
   private let pixels: [Int32]
   private let pull: Float
 
+  /// Builds the index of a keyframe.
+  ///
   /// - Parameters:
   ///   - picture: the keyframe.
   ///   - pull: what a pixel of distance from the tracked place counts, in grey levels.
@@ -34,11 +36,11 @@ package struct AppearanceIndex: Sendable {
     let count = picture.width * picture.height
     // SAFETY: every bit pattern is a record; the kernel writes all of them.
     var records = unsafe [ck_index_record](unsafeUninitializedCapacity: count) { $1 = count }
-    let (width, height) = (Int32(picture.width), Int32(picture.height))
+    let width = Int32(picture.width)
     Parallel.fill(&records, rows: picture.height) { records, rows in
       // SAFETY: one record a pixel; bands are disjoint.
       unsafe ck_index_records(
-        level.kernel, picture.values, vectors, pull, records, width, height, Int32(rows.lowerBound),
+        level.kernel, picture.values, vectors, pull, records, width, Int32(rows.lowerBound),
         Int32(rows.upperBound))
     }
     return records

@@ -21,6 +21,7 @@ package struct Ballot: Sendable {
   /// For each pixel 1 if the motion of a keyframe is its best explanation.
   package private(set) var isCarried: [UInt8]
 
+  /// An empty ballot of a frame on which at most `seats` paintings speak.
   package init(height: Int, width: Int, seats: Int) {
     (self.height, self.width, self.seats) = (height, width, seats)
     let pixels = height * width

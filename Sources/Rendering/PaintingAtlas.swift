@@ -3,8 +3,11 @@ package import Tensors
 
 /// The paintings of the keyframes, one after another, each with a border, four floats a pixel (see ck_patches.h).
 package struct PaintingAtlas: Sendable {
+  /// Four a pixel, border counted; the fourth is 0.
   package let values: [Float]
 
+  /// Lays out paintings.
+  ///
   /// - Parameter paintings: `(height, width, 3)` each, all of one size.
   package init(_ paintings: [Tensor], level: CPULevel = .current) {
     let size = paintings.map { 4 * PackedPicture.pixels($0.width, $0.height) }.max() ?? 0

@@ -3,11 +3,15 @@ package import Tensors
 
 /// A picture with three 16-bit values a pixel and a border, laid out for patch comparison (see ck_patches.h).
 package struct PackedPicture: Sendable {
+  /// Columns without the border.
   package let width: Int
+  /// Rows without the border.
   package let height: Int
-  /// Ends with 16 spare values.
+  /// Three a pixel, row-major, border counted, `CK_PATCH_WHITE` for white; 16 spare values end them.
   package let values: [Int16]
 
+  /// Packs a picture.
+  ///
   /// - Parameter picture: `(height, width, 3)`, values in [0, 1].
   package init(_ picture: Tensor, level: CPULevel = .current) {
     (width, height) = (picture.width, picture.height)
@@ -25,12 +29,18 @@ package struct PackedPicture: Sendable {
 
 /// A keyframe prepared to be searched in.
 package struct PatchAtlas: Sendable {
+  /// What it looks like.
   package let picture: PackedPicture
   /// 1 for a pixel of the picture, 0 for one of its border.
   package let inside: [UInt8]
+  /// All its patches.
   package let index: AppearanceIndex
 
-  /// - Parameter pull: see ``AppearanceIndex``.
+  /// Prepares a keyframe.
+  ///
+  /// - Parameters:
+  ///   - picture: `(height, width, 3)`, values in [0, 1].
+  ///   - pull: see ``AppearanceIndex``.
   package init(_ picture: Tensor, pull: Float, level: CPULevel = .current) {
     self.picture = PackedPicture(picture, level: level)
     index = AppearanceIndex(self.picture, pull: pull, level: level)

@@ -23,7 +23,9 @@ package struct ColourAxis: Sendable, Equatable {
     let small = picture.resized(height: height, width: width, .area, level: level).scalars
     var sums = [SIMD3<Double>](repeating: .zero, count: 3)
     func add(_ a: Int, _ b: Int) {
-      let d = SIMD3<Double>((0..<3).map { Double(small[3 * a + $0] - small[3 * b + $0]) })
+      let (a, b) = (3 * a, 3 * b)
+      let d = SIMD3(
+        Double(small[a] - small[b]), Double(small[a + 1] - small[b + 1]), Double(small[a + 2] - small[b + 2]))
       let strength = (d * d).sum() + Self.floor
       for row in 0..<3 { sums[row] += d * (d[row] / strength) }
     }

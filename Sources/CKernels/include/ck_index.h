@@ -25,12 +25,12 @@ typedef struct {
   int16_t axis;
 } ck_index_node;
 
-// The records of the pixels of a padded picture (see ck_patches.h). Rows [y0, y1).
+// The records of the pixels of a packed picture (see ck_patches.h). Rows [y0, y1).
 //
 // `vectors` moves the stated position, (dx, dy) a pixel; NULL: it stays. `pull` is what a pixel of distance
 // counts, in grey levels.
 void ck_index_records(ck_level level, const int16_t *picture, const float *vectors, float pull, ck_index_record *out, int width,
-                      int height, int y0, int y1);
+                      int y0, int y1);
 
 // Builds the tree of the records of [from, to), which are sorted on the way, below `node` (0 = the root, heap order). The tree has
 // 2^depth − 1 nodes and 2^depth leaves, CK_INDEX_LEAF records each: 16 `values` and one pixel a record.
@@ -38,7 +38,7 @@ void ck_index_build(ck_index_record *records, int64_t from, int64_t to, int64_t 
                     int16_t *values, int32_t *pixels);
 
 // For every second pixel, as on a chessboard, the place of the most alike record in the `probes` (1…3) leaves that its own record
-// falls into, or nearly so; −1 for the others is left as it is. Rows [y0, y1).
+// falls into, or nearly so; the entries of the other pixels are left as they are. Rows [y0, y1).
 void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,
                    const int16_t *values, const int32_t *pixels, int probes, int32_t *map, int width, int y0, int y1);
 

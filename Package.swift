@@ -33,6 +33,7 @@ let package = Package(
   targets: [
     // MARK: - Layer 0: C
     .target(name: "CKernels", exclude: ["README.md"], cSettings: kernels),
+    .target(name: "CBlocks", exclude: ["README.md"], cSettings: kernels),
     .systemLibrary(
       name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
@@ -78,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Pipelines", "Presets", "Media",
+        "Pipelines", "Presets", "Media", "Tensors", "CBlocks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
@@ -87,6 +88,7 @@ let package = Package(
     .target(
       name: "_TestSupport", dependencies: ["Tensors"], path: "Tests/_TestSupport",
       swiftSettings: strict),
+    .testTarget(name: "CBlocksTests", dependencies: ["CBlocks"], swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -29,7 +29,8 @@ static inline void LEVEL(ck_grown_weights)(float t, float *w) {
 }
 
 static void LEVEL(ck_grown_paint)(const uint8_t *restrict painting, int number, const uint8_t *restrict owner,
-                                  const float *restrict places, float *restrict out, int width, int height, int y0, int y1) {
+                                  const float *restrict places, const float *restrict share, float *restrict out, int width,
+                                  int height, int y0, int y1) {
   const float right = (float)(width - 1), bottom = (float)(height - 1);
   for (int64_t i = (int64_t)y0 * width; i < (int64_t)y1 * width; i++) {
     if (owner[i] != number) continue;
@@ -53,6 +54,6 @@ static void LEVEL(ck_grown_paint)(const uint8_t *restrict painting, int number, 
         for (int c = 0; c < 3; c++) sum[c] += w * (float)from[c];
       }
     }
-    for (int c = 0; c < 3; c++) out[3 * i + c] = sum[c] / 255;
+    for (int c = 0; c < 3; c++) out[3 * i + c] += share[i] * (sum[c] / 255 - out[3 * i + c]);
   }
 }

@@ -45,9 +45,10 @@ package struct GrownPaintings: Sendable {
       fresh += 1
     }
     if Float(fresh) > Self.worth * Float(strange.count) {
-      grow(from: frame, strange: strange, paint: paint)
+      grow(from: frame, strange: closed(strange, sure: sure, width: frame.width, level: level), paint: paint)
     }
     guard !owner.isEmpty else { return }
+    let share = shares(height: frame.height, width: frame.width, level: level)
     let (owner, places) = (owner, places)
     let (width, height) = (Int32(frame.width), Int32(frame.height))
     for number in paintings.indices where !paintings[number].isEmpty {
@@ -55,8 +56,8 @@ package struct GrownPaintings: Sendable {
       Parallel.fill(&out.scalars, rows: frame.height) { out, rows in
         // SAFETY: painting, owner, places and result have the size of the frame; places are clamped to the painting.
         unsafe ck_grown_paint(
-          level.kernel, painting, Int32(number), owner, places, out, width, height, Int32(rows.lowerBound),
-          Int32(rows.upperBound))
+          level.kernel, painting, Int32(number), owner, places, share, out, width, height,
+          Int32(rows.lowerBound), Int32(rows.upperBound))
       }
     }
   }
@@ -80,6 +81,13 @@ package struct GrownPaintings: Sendable {
     if paintings.allSatisfy(\.isEmpty) { (owner, places) = ([], []) }
   }
 
+  /// The strange pixels without their specks and holes: what most of the surroundings are.
+  private func closed(_ strange: [UInt8], sure: [UInt8], width: Int, level: CPULevel) -> [UInt8] {
+    let mask = Tensor(shape: [strange.count / width, width, 1], scalars: strange.map { Float($0) })
+    let near = mask.blurred(sigma: 2.5, level: level).scalars
+    return near.indices.map { near[$0] > 0.4 && sure[$0] == 0 ? 1 : 0 }
+  }
+
   /// Adds a painting of this frame, which takes the strange pixels that none owns, and those of the painting it replaces.
   private mutating func grow(from frame: Tensor, strange: [UInt8], paint: (Tensor) -> Tensor) {
     let (width, count) = (frame.width, strange.count)
@@ -99,6 +107,18 @@ package struct GrownPaintings: Sendable {
       owner[pixel] = UInt8(number)
       (places[2 * pixel], places[2 * pixel + 1]) = (Float(pixel % width), Float(pixel / width))
     }
+  }
+
+  /// How much of each owned pixel is painted from what grew, 0…1: all of it but for a soft border of two or three pixels.
+  ///
+  /// Where it lies on the patches below, a hard border would show, and shimmer as it is carried.
+  private func shares(height: Int, width: Int, level: CPULevel) -> [Float] {
+    var mask = Tensor(height: height, width: width, channels: 1)
+    for pixel in owner.indices where owner[pixel] != 0 { mask.scalars[pixel] = 1 }
+    var share = mask.blurred(sigma: 1.5, level: level).scalars
+    // On a straight border half of the surroundings are owned.
+    for pixel in share.indices { share[pixel] = min(1, max(0, 2.2 * share[pixel] - 1.1)) }
+    return share
   }
 
   /// How many pixels each number owns.

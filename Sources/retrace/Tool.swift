@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CBlocks
 internal import Foundation
 internal import Pipelines
 internal import Tensors
@@ -24,6 +25,7 @@ struct Tool: ParsableCommand {
 
   static func main() {
     Memory.keepFreed()
+    cb_keep_blocks()
     Interrupt.ignoreBrokenPipes()
     var parsed: any ParsableCommand.Type = Tool.self
     do {

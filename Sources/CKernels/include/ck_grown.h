@@ -13,8 +13,8 @@ void ck_grown_carry(ck_level level, const uint8_t *owner, const float *places, c
                     const uint8_t *sure, uint8_t *out_owner, float *out_places, int width, int height, int y0, int y1);
 
 // Paints the pixels of `out` (height, width, 3) that `number` owns from a painting of 8 bits a channel, 255 being 1, read
-// with the Catmull-Rom weights. Rows [y0, y1).
-void ck_grown_paint(ck_level level, const uint8_t *painting, int number, const uint8_t *owner, const float *places, float *out,
-                    int width, int height, int y0, int y1);
+// with the Catmull-Rom weights, and mixed in by `share`, one value a pixel in [0, 1]. Rows [y0, y1).
+void ck_grown_paint(ck_level level, const uint8_t *painting, int number, const uint8_t *owner, const float *places,
+                    const float *share, float *out, int width, int height, int y0, int y1);
 
 #endif

@@ -23,7 +23,7 @@ package struct Blueprint: PictureFilter {
   package var threshold: Float = 0.006
   package var hatching: Float = 0.5
   package var grid: Float = 16
-  package var paper = Colour(0.09, 0.25, 0.52)
+  package var paper = Colour(0.055, 0.185, 0.43)
   package var ink = Colour(0.93, 0.96, 1.0)
 
   private var tone: ToneCurve?
@@ -38,7 +38,8 @@ package struct Blueprint: PictureFilter {
     let light = smooth.lightness()
     let tone = tone ?? ToneCurve(of: light)
     let drawing = LineDrawing(sigma: sigma, along: 9, threshold: threshold, contrast: 0.02, evenness: 0.9)
-    let lines = drawing.penned(smooth, flow: flow, scale: canvas.scale, width: width)
+    let fine = drawing.penned(smooth, flow: flow, scale: canvas.scale, width: width)
+    let lines = calmed(fine, smooth, &canvas)
     let strokes = lines.straightStrokes(flow: flow, radius: max(2, Int(canvas.length(overshoot) / 2)))
     let spacing = canvas.length(9, atLeast: 4)
     // Even lines of a draughtsman: no jitter to speak of, no bending.
@@ -61,7 +62,7 @@ package struct Blueprint: PictureFilter {
         var white = min(1, 0.6 * stroke + 0.85 * lines.scalars[index])
         white = 1 - (1 - white) * (1 - hatching * shade.scalars[index])
         // Lights are faintly washed.
-        white = 1 - (1 - white) * (1 - 0.30 * tone(light.scalars[index]))
+        white = 1 - (1 - white) * (1 - 0.22 * tone(light.scalars[index]))
         white = 1 - (1 - white) * (1 - ruling(x, y, canvas))
         let stain = 1 + 0.35 * (clouds.scalars[index] - 0.5)
         for channel in 0..<3 {
@@ -70,6 +71,22 @@ package struct Blueprint: PictureFilter {
         }
       }
     }
+  }
+
+  /// The lines, those of large forms alone where they crowd: a draughtsman hints at foliage and gravel, and draws
+  /// what stands before them.
+  private func calmed(_ lines: Tensor, _ picture: Tensor, _ canvas: inout Canvas) -> Tensor {
+    let crowd = lines.blurredWidely(sigma: canvas.length(18, atLeast: 3))
+    let large = LineDrawing(
+      sigma: 2.6 * sigma, along: 16, threshold: 2 * threshold, contrast: 0.03, evenness: 0.9, soft: 0)
+    let bold = large.penned(picture, flow: canvas.flow(sigma: 10), scale: canvas.scale, width: width)
+    var out = lines
+    for index in out.scalars.indices {
+      let share = smoothRamp(0.035, 0.085, crowd.scalars[index])
+      let hint = max(0.9 * bold.scalars[index], 0.35 * out.scalars[index])
+      out.scalars[index] += share * (hint - out.scalars[index])
+    }
+    return out
   }
 
   /// The grid's white at a pixel: thin lines, every fifth one stronger.

@@ -143,14 +143,18 @@ static void put_back(uint32_t at) {
   pthread_mutex_unlock(&lock);
 }
 
-void cb_keep_blocks(void) {
-  if (atomic_load(&base)) return;
+static void reserve(void) {
   const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   void *table = mmap(NULL, UNITS * sizeof(slot), PROT_READ | PROT_WRITE, flags, -1, 0);
   void *range = mmap(NULL, (size_t)UNITS * UNIT, PROT_READ | PROT_WRITE, flags, -1, 0);
   if (table == MAP_FAILED || range == MAP_FAILED) return;
   slots = table;
   atomic_store(&base, range);
+}
+
+void cb_keep_blocks(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, reserve);
 }
 
 // MARK: - The functions that are replaced

@@ -92,9 +92,8 @@ struct VideoCodec: Sendable {
       return choice(isOdd ? AV_PIX_FMT_YUV444P : AV_PIX_FMT_YUV420P, threads: 4)
     case "h265":
       options["preset"] = settings.preset ?? "fast"
-      // libx265 holds the block size for the whole process: two encoders must agree on it. Without threads of its own: on a
-      // busy machine its headers once came out damaged.
-      options["x265-params"] = "log-level=none:pools=none:frame-threads=1:ctu=32"
+      // libx265 holds the block size for the whole process: two encoders must agree on it.
+      options["x265-params"] = "log-level=none:pools=4:frame-threads=2:ctu=32"
       if isDeep { return choice(isOdd ? AV_PIX_FMT_YUV444P10LE : AV_PIX_FMT_YUV420P10LE, threads: 4) }
       return choice(isOdd ? AV_PIX_FMT_YUV444P : AV_PIX_FMT_YUV420P, threads: 4)
     case "vp9":

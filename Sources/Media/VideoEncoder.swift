@@ -17,6 +17,8 @@ internal import Tensors
   private let yuv: YUVWriting?
   /// Durations of the frames inside the encoder, by timestamp: packets come out without.
   private var durations: [Int64: Int64] = [:]
+  /// Pictures given to the encoder so far.
+  private var sent = 0
 
   /// - Parameters:
   ///   - timeBase: the unit of the timestamps given to ``encode(_:timestamp:duration:_:)``.
@@ -139,6 +141,7 @@ internal import Tensors
     unsafe frame.pointer.pointee.colorspace = context.pointee.colorspace
     unsafe frame.pointer.pointee.sample_aspect_ratio = context.pointee.sample_aspect_ratio
     durations[timestamp] = duration
+    sent += 1
     let status = unsafe avcodec_send_frame(context, frame.pointer)
     guard status >= 0 else { throw failure(status) }
     unsafe try drain(take)
@@ -159,6 +162,9 @@ internal import Tensors
       if status == retrace_error_again || status == retrace_error_eof { return }
       guard status >= 0 else { throw failure(status) }
       defer { unsafe av_packet_unref(packet) }
+      // libx265 sets decoding times by the third picture; with fewer it leaves what was in memory. Two pictures have no other
+      // order than their own.
+      if sent < 3, choice.encoder == "libx265" { unsafe packet.pointee.dts = packet.pointee.pts }
       if let duration = unsafe durations.removeValue(forKey: packet.pointee.pts) {
         unsafe packet.pointee.duration = duration
       }

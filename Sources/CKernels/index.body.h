@@ -55,8 +55,14 @@ static void LEVEL(ck_index_records)(const int16_t *restrict picture, const float
   free(columns);
 }
 
+// Whether two pixels of a packed picture stand less than `apart` from each other along both axes.
+static inline int LEVEL(index_near)(int32_t a, int32_t b, int stride, int apart) {
+  return abs(a / stride - b / stride) < apart && abs(a % stride - b % stride) < apart;
+}
+
 static inline __attribute__((always_inline)) void LEVEL(index_scan)(const int16_t *restrict query, const int16_t *restrict values,
-                                                                   const int32_t *restrict pixels, int32_t *best, int32_t *pixel) {
+                                                                   const int32_t *restrict pixels, int32_t self, int apart, int stride,
+                                                                   int32_t *best, int32_t *pixel) {
   i8 near = {0, 0, 0, 0, 0, 0, 0, 0}, far = near;
   for (int d = 0; d < CK_INDEX_DIMS / 2; d++) {
     const int16_t a = query[2 * d], b = query[2 * d + 1];
@@ -71,6 +77,7 @@ static inline __attribute__((always_inline)) void LEVEL(index_scan)(const int16_
   }
   for (int k = 0; k < CK_INDEX_LEAF; k++)
     if (sums[k] < *best) {
+      if (apart && LEVEL(index_near)(self, pixels[k], stride, apart)) continue;
       *best = sums[k];
       *pixel = pixels[k];
     }
@@ -78,11 +85,11 @@ static inline __attribute__((always_inline)) void LEVEL(index_scan)(const int16_
 
 static void LEVEL(ck_index_find)(const ck_index_record *restrict queries, const ck_index_node *restrict nodes, int depth,
                                  const int16_t *restrict values, const int32_t *restrict pixels, int probes,
-                                 int32_t *restrict map, int width, int y0, int y1) {
+                                 int apart, int32_t *restrict map, int width, int y0, int y1) {
   const int64_t first = ((int64_t)1 << depth) - 1;
 #define SCAN(node)                                                                                                    \
   LEVEL(index_scan)(query, values + ((node) - first) * CK_INDEX_DIMS * CK_INDEX_LEAF, pixels + ((node) - first) * CK_INDEX_LEAF, \
-                    &best, &pixel)
+                    queries[i].pixel, apart, width + 2 * CK_PATCH_PAD, &best, &pixel)
   for (int y = y0; y < y1; y++)
     for (int x = y & 1; x < width; x += 2) {
       const int64_t i = (int64_t)y * width + x;

@@ -154,14 +154,14 @@ static void LEVEL(ck_patch_improve)(const int16_t *restrict frame, const int16_t
 }
 
 static void LEVEL(ck_patch_weigh)(const int32_t *restrict places, const int32_t *restrict sums, const float *restrict distance,
-                                  const float *restrict known, int32_t first, float weight, float blend, int32_t *restrict maps,
+                                  const float *restrict known, int32_t first, float share, float slack, float weight, float blend,
+                                  int32_t *restrict maps,
                                   float *restrict votes, float *restrict claims, float *restrict costs, uint8_t *restrict carried,
                                   int64_t count) {
   const float unit = 1.0f / (25.0f * CK_PATCH_WHITE * CK_PATCH_WHITE), scale = 1.0f / blend;
   for (int64_t i = 0; i < count; i++) {
     const float cost = (float)sums[i] * unit, other = distance[i];
-    // Packing rounds: what is equal within that is better carried, at fractions of a pixel.
-    const int is_carried = known[i] > 0.5f && other <= cost + 1e-6f;
+    const int is_carried = known[i] > 0.5f && other <= share * cost + slack;
     float faint = 1 + scale * cost;
     faint *= faint;
     votes[i] = weight / (faint * faint);

@@ -43,10 +43,10 @@ void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyfr
 }
 
 void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, const float *distance, const float *known,
-                    int32_t first, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
+                    int32_t first, float share, float slack, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
                     uint8_t *carried, int64_t count) {
   CK_DISPATCH(level, ck_patch_weigh,
-              (places, sums, distance, known, first, weight, blend, maps + start, votes + start, claims + start, costs, carried, count));
+              (places, sums, distance, known, first, share, slack, weight, blend, maps + start, votes + start, claims + start, costs, carried, count));
 }
 
 void ck_patch_lay(ck_level level, const float *in, float *out, int64_t start, int width, int height) {

@@ -42,20 +42,19 @@ package struct Ballot: Sendable {
   ///   - picture: the painting carried along the motion.
   ///   - distance: for each pixel the squared distance between the frame and the source carried the same way.
   ///   - known: for each pixel how surely the motion knows it.
+  ///   - lead: when the carried picture speaks, and how fast votes fade.
   ///   - weight: how much it counts, above 0.
   package mutating func add(
     _ map: PlaceMap, painting: Int, carrying picture: Tensor, distance: [Float], known: [Float],
-    weight: Float,
-    _ settings: RendererSettings, level: CPULevel = .current
+    lead: Lead, weight: Float, level: CPULevel = .current
   ) {
     precondition(count < seats, "more paintings than seats")
     let first = Int32(painting * PackedPicture.pixels(width, height))
     let start = count * height * width
     // SAFETY: the arrays hold `seats` planes of the frame's size, this one begins at `start`.
     unsafe ck_patch_weigh(
-      level.kernel, map.places, map.costs, distance, known, first, weight, settings.blend, &maps, &votes,
-      &claims,
-      Int64(start), &costs, &isCarried, Int64(height * width))
+      level.kernel, map.places, map.costs, distance, known, first, lead.share, lead.slack, weight,
+      lead.blend, &maps, &votes, &claims, Int64(start), &costs, &isCarried, Int64(height * width))
     carried += picture.scalars
     count += 1
   }

@@ -16,6 +16,7 @@ public struct PatchRenderer: Renderer {
   /// The keyframes at full size.
   private let sources: [PackedPicture]
   private let paintings: PaintingAtlas
+  private let leads: [Lead]
   private let settings: RendererSettings
   private let paint: (@Sendable (Tensor) -> Tensor)?
   private let search: PlaceSearch
@@ -39,6 +40,14 @@ public struct PatchRenderer: Renderer {
     atlases = keyframes.map { PatchAtlas(Self.reduced($0.source, settings.scale), pull: settings.pull) }
     sources = settings.scale == 1 ? atlases.map(\.picture) : keyframes.map { PackedPicture($0.source) }
     before = keyframes.map { _ in nil }
+    // A look can paint what is new, and promises steadiness: what it painted once moves.
+    leads =
+      paint != nil
+      ? keyframes.map { _ in .motion }
+      : zip(keyframes, atlases).map { keyframe, atlas in
+        let painting = PackedPicture(Self.reduced(keyframe.styled, settings.scale))
+        return Lead(residual: PaintResidual.mean(of: painting, over: atlas))
+      }
     paintings = PaintingAtlas(keyframes.map(\.styled))
     search = PlaceSearch(settings)
   }
@@ -78,10 +87,10 @@ public struct PatchRenderer: Renderer {
         map.enlarged(by: settings.scale, frame: packed, keyframe: sources[keyframe]), painting: keyframe,
         carrying: keyframes[keyframe].styled.sampled(along: motion.backward, filter: .cubic),
         distance: PatchDistance.between(query, seen[number]), known: motion.known.values.scalars,
-        weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001), settings)
+        lead: leads[keyframe], weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001))
     }
     for other in before.indices where !asked.contains(other) { before[other] = nil }
-    var out = ballot.painted(from: paintings, crispness: settings.crispness)
+    var out = ballot.painted(from: paintings, crispness: leads[chief].crispness)
     if let paint {
       let strange = zip(ballot.isCarried, ballot.costs).map {
         $0 == 0 && $1 > settings.strange ? UInt8(1) : 0

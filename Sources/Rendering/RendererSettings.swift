@@ -22,10 +22,6 @@ public struct RendererSettings: Sendable, Equatable {
   ]
   /// The search works on one pixel in this many, along either axis.
   package var scale = 1
-  /// Squared distance at which the vote of a patch begins to fade.
-  package var blend: Float = 0.0004
-  /// How fast the vote of a colour fades with its squared distance from the mean of all.
-  package var crispness: Float = 400
 
   /// One round of search.
   package struct SearchRound: Sendable, Equatable {

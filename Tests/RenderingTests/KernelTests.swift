@@ -29,7 +29,7 @@ import _TestSupport
       var ballot = Ballot(height: height, width: width, seats: 1)
       ballot.add(
         found, painting: 0, carrying: b, distance: [Float](repeating: 0.3, count: height * width),
-        known: [Float](repeating: 1, count: height * width), weight: 1, .standard, level: level)
+        known: [Float](repeating: 1, count: height * width), lead: .appearance, weight: 1, level: level)
       return (found, ballot.painted(from: PaintingAtlas([b], level: level), crispness: 400, level: level))
     }
     let expected = search(.plain)
@@ -78,6 +78,19 @@ import _TestSupport
       }
     }
     #expect(right >= 985, "of 1000")
+  }
+
+  @Test func placesThatStandTooNearAreNotFound() {
+    let picture = packed(61, height: 40, width: 50, level: .current)
+    let index = AppearanceIndex(picture, pull: 0)
+    let found = index.places(like: picture, vectors: nil, probes: 3, apart: 9)
+    let stride = Int(ck_patch_stride(50))
+    for y in 0..<40 {
+      for x in 0..<50 where found[y * 50 + x] >= 0 {
+        let (row, column) = (Int(found[y * 50 + x]) / stride - 4, Int(found[y * 50 + x]) % stride - 4)
+        #expect(abs(row - y) >= 9 || abs(column - x) >= 9)
+      }
+    }
   }
 
   @Test func aMapOfHalfTheSizeNamesTheSamePlaces() {

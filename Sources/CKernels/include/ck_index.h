@@ -38,8 +38,9 @@ void ck_index_build(ck_index_record *records, int64_t from, int64_t to, int64_t 
                     int16_t *values, int32_t *pixels);
 
 // For every second pixel, as on a chessboard, the place of the most alike record in the `probes` (1…3) leaves that its own record
-// falls into, or nearly so; the entries of the other pixels are left as they are. Rows [y0, y1).
+// falls into, or nearly so; the entries of the other pixels are left as they are. Records that stand less than `apart` pixels
+// from the query, along both axes, are passed over; −1 where there is no other. Rows [y0, y1).
 void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,
-                   const int16_t *values, const int32_t *pixels, int probes, int32_t *map, int width, int y0, int y1);
+                   const int16_t *values, const int32_t *pixels, int probes, int apart, int32_t *map, int width, int y0, int y1);
 
 #endif

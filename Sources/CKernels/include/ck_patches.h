@@ -53,11 +53,11 @@ void ck_patch_offer(ck_level level, const int16_t *frame, const int16_t *keyfram
 void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
                       int32_t *map, int32_t *costs, int width, int height, int reach, int window, int y0, int y1);
 
-// Lays out what one painting says, `count` pixels from index `start` of the planes on: where the carried source explains a known
-// pixel at least as well as the searched place (`distance`, mean squared, against `sums`), claims > 0. A vote is weight / (1 + cost /
+// Lays out what one painting says, `count` pixels from index `start` of the planes on: where the motion knows a pixel and the
+// carried source is hardly less like it (mean squared `distance`) than the searched place (`sums`), distance ≤ share · cost + slack, claims > 0. A vote is weight / (1 + cost /
 // blend)⁴, a claim counts as much as 25 votes. maps = first + places. `costs` keeps the least, `carried` gathers where claims were made.
 void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, const float *distance, const float *known,
-                    int32_t first, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
+                    int32_t first, float share, float slack, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
                     uint8_t *carried, int64_t count);
 
 // A plain picture as floats, four a pixel, with a border, from index `start` of `out` on.

@@ -1,0 +1,37 @@
+/// What leads the brush: how a place looks, or where it moved from.
+///
+/// Grades and posterizations follow from the looks of a place: what looks most alike has the right paint, however it moved, and the best patch
+/// speaks nearly alone. Strokes, paper and grain lie where the painter put them: they are carried along the motion until it is clearly
+/// wrong, and where patches speak, more of them do, so that no scraps are pasted together.
+package struct Lead: Sendable, Equatable {
+  /// The tracked place is taken while its squared distance is at most `share` times that of the best other place plus ``slack``.
+  package let share: Float
+  /// Squared colour distance, 0…3.
+  package let slack: Float
+  /// Squared distance at which the vote of a patch begins to fade.
+  package let blend: Float
+  /// How fast the vote of a colour fades with its squared distance from the mean of all.
+  package let crispness: Float
+
+  /// What looks most alike leads. Packing rounds; what is equal within that is better carried, at fractions of a pixel.
+  package static let appearance = Lead(share: 1, slack: 1e-6, blend: 0.0004, crispness: 400)
+  /// The motion leads.
+  package static let motion = Lead(share: 2.5, slack: 0.004, blend: 0.002, crispness: 30)
+
+  private init(share: Float, slack: Float, blend: Float, crispness: Float) {
+    (self.share, self.slack, self.blend, self.crispness) = (share, slack, blend, crispness)
+  }
+
+  /// The lead that suits a painting.
+  ///
+  /// - Parameter residual: see ``PaintResidual``. Up to 0.0025 appearance leads, from 0.005 on motion does, a mixture between.
+  package init(residual: Float) {
+    let (from, to) = (Self.appearance, Self.motion)
+    let part = min(1, max(0, residual / 0.0025 - 1))
+    func mixed(_ value: KeyPath<Lead, Float>) -> Float {
+      from[keyPath: value] + part * (to[keyPath: value] - from[keyPath: value])
+    }
+    self.init(
+      share: mixed(\.share), slack: mixed(\.slack), blend: mixed(\.blend), crispness: mixed(\.crispness))
+  }
+}

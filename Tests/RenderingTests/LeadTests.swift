@@ -1,0 +1,33 @@
+import Rendering
+import Tensors
+import Testing
+import _TestSupport
+
+@Suite struct LeadTests {
+  private let source = randomTensor([60, 80, 3], seed: 40).blurred(sigma: 4)
+
+  private func lead(_ painting: Tensor) -> Lead {
+    Lead(
+      residual: PaintResidual.mean(of: PackedPicture(painting), over: PatchAtlas(source, pull: 0.1)))
+  }
+
+  @Test func appearanceLeadsWhereLikePlacesHaveLikePaint() {
+    var grade = source
+    for index in grade.scalars.indices { grade.scalars[index] = 1 - 0.8 * source.scalars[index] }
+    #expect(lead(source) == .appearance)
+    #expect(lead(grade) == .appearance)
+  }
+
+  @Test func motionLeadsWhereTheStrokesAreThePaintersOwn() {
+    let strokes = randomTensor([60, 80, 3], seed: 41)
+    var painted = source
+    for index in painted.scalars.indices { painted.scalars[index] += 0.3 * (strokes.scalars[index] - 0.5) }
+    #expect(lead(painted) == .motion)
+  }
+
+  @Test func betweenTheTwoTheLeadIsMixed() {
+    let mixed = Lead(residual: 0.00375)
+    #expect(mixed.share > Lead.appearance.share && mixed.share < Lead.motion.share)
+    #expect(mixed.crispness < Lead.appearance.crispness && mixed.crispness > Lead.motion.crispness)
+  }
+}

@@ -85,7 +85,8 @@ static inline __attribute__((always_inline)) void LEVEL(index_scan)(const int16_
 
 static void LEVEL(ck_index_find)(const ck_index_record *restrict queries, const ck_index_node *restrict nodes, int depth,
                                  const int16_t *restrict values, const int32_t *restrict pixels, int probes,
-                                 int apart, int32_t *restrict map, int width, int y0, int y1) {
+                                 int apart, const int32_t *restrict costs, int32_t settled, int32_t *restrict map, int width, int y0,
+                                 int y1) {
   const int64_t first = ((int64_t)1 << depth) - 1;
 #define SCAN(node)                                                                                                    \
   LEVEL(index_scan)(query, values + ((node) - first) * CK_INDEX_DIMS * CK_INDEX_LEAF, pixels + ((node) - first) * CK_INDEX_LEAF, \
@@ -93,6 +94,7 @@ static void LEVEL(ck_index_find)(const ck_index_record *restrict queries, const 
   for (int y = y0; y < y1; y++)
     for (int x = y & 1; x < width; x += 2) {
       const int64_t i = (int64_t)y * width + x;
+      if (costs && costs[i] <= settled) continue;
       const int16_t *restrict query = queries[i].values;
       int32_t best = INT32_MAX, pixel = -1;
       // The two turnings that were closest on the way down, and where the other way leads.

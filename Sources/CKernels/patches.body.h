@@ -116,13 +116,14 @@ static void LEVEL(ck_patch_offer)(const int16_t *restrict frame, const int16_t *
 
 static void LEVEL(ck_patch_improve)(const int16_t *restrict frame, const int16_t *restrict keyframe, const uint8_t *restrict inside,
                                     const int32_t *restrict from, int32_t *restrict map, int32_t *restrict costs, int width,
-                                    int height, int reach, int window, int y0, int y1) {
+                                    int height, int reach, int window, int32_t settled, int y0, int y1) {
   static const int8_t across[8] = {-1, 1, 0, 0, -1, 1, -1, 1}, down[8] = {0, 0, -1, 1, -1, -1, 1, 1};
   const int64_t stride = ck_patch_stride(width), row = 3 * stride;
   for (int y = y0; y < y1; y++) {
     const int16_t *restrict line = frame + (y + CK_PATCH_PAD) * row + 3 * CK_PATCH_PAD;
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
+      if (costs[i] <= settled) continue;
       const int16_t *restrict at = line + 3 * x;
       const int32_t first = from[i];
       int32_t place = first, best = costs[i], tried = first;

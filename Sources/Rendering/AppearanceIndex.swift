@@ -53,8 +53,11 @@ package struct AppearanceIndex: Sendable {
   ///   - vectors: the tracked displacement to the keyframe, (dx, dy) a pixel of `picture`; nil where nothing moved.
   ///   - probes: leaves of the tree that are looked into, 1 to 3.
   ///   - apart: places less than this many pixels away, along both axes, are passed over.
+  ///   - settled: the costs found so far, one a pixel; pixels whose cost is at most `at` are not asked for.
   package func places(
-    like picture: PackedPicture, vectors: [Float]?, probes: Int, apart: Int = 0, level: CPULevel = .current
+    like picture: PackedPicture, vectors: [Float]?, probes: Int, apart: Int = 0,
+    settled: (costs: [Int32], at: Int32)? = nil,
+    level: CPULevel = .current
   ) -> [Int32] {
     let queries = Self.records(of: picture, vectors: vectors, pull: pull, level: level)
     var map = [Int32](repeating: -1, count: queries.count)
@@ -62,7 +65,8 @@ package struct AppearanceIndex: Sendable {
     Parallel.fill(&map, rows: picture.height) { map, rows in
       // SAFETY: one record and one place a pixel; the tree has 2^depth leaves; bands are disjoint.
       unsafe ck_index_find(
-        level.kernel, queries, nodes, depth, values, pixels, Int32(probes), Int32(apart), map, width,
+        level.kernel, queries, nodes, depth, values, pixels, Int32(probes), Int32(apart), settled?.costs,
+        settled?.at ?? 0, map, width,
         Int32(rows.lowerBound),
         Int32(rows.upperBound))
     }

@@ -5,33 +5,38 @@
 /// wrong, and where patches speak, more of them do, so that no scraps are pasted together.
 package struct Lead: Sendable, Equatable {
   /// The tracked place is taken while its squared distance is at most `share` times that of the best other place plus ``slack``.
-  package let share: Float
+  package var share: Float
   /// Squared colour distance, 0…3.
-  package let slack: Float
+  package var slack: Float
   /// Squared distance at which the vote of a patch begins to fade.
-  package let blend: Float
+  package var blend: Float
   /// How fast the vote of a colour fades with its squared distance from the mean of all.
-  package let crispness: Float
+  package var crispness: Float
+  /// Squared distance up to which a place is good enough to search no further.
+  package var settled: Float
 
   /// What looks most alike leads. Packing rounds; what is equal within that is better carried, at fractions of a pixel.
-  package static let appearance = Lead(share: 1, slack: 1e-6, blend: 0.0004, crispness: 400)
+  package static let appearance = Lead(share: 1, slack: 1e-6, blend: 0.0004, crispness: 400, settled: 0.0001)
   /// The motion leads.
-  package static let motion = Lead(share: 2.5, slack: 0.004, blend: 0.002, crispness: 30)
+  package static let motion = Lead(share: 2.5, slack: 0.004, blend: 0.002, crispness: 30, settled: 0.0003)
+  /// What looks most alike leads where the motion explains a place badly: for previews.
+  package static let hasty = Lead(share: 1.5, slack: 0.0005, blend: 0.002, crispness: 30, settled: 0.001)
+}
 
-  private init(share: Float, slack: Float, blend: Float, crispness: Float) {
-    (self.share, self.slack, self.blend, self.crispness) = (share, slack, blend, crispness)
-  }
-
+extension Lead {
   /// The lead that suits a painting.
   ///
-  /// - Parameter residual: see ``PaintResidual``. Up to 0.0025 appearance leads, from 0.005 on motion does, a mixture between.
-  package init(residual: Float) {
-    let (from, to) = (Self.appearance, Self.motion)
+  /// - Parameters:
+  ///   - residual: see ``PaintResidual``. Up to 0.0025 appearance leads, from 0.005 on motion does, a mixture between.
+  ///   - from: where appearance leads.
+  ///   - to: where motion leads.
+  package init(residual: Float, from: Lead = .appearance, to: Lead = .motion) {
     let part = min(1, max(0, residual / 0.0025 - 1))
     func mixed(_ value: KeyPath<Lead, Float>) -> Float {
       from[keyPath: value] + part * (to[keyPath: value] - from[keyPath: value])
     }
     self.init(
-      share: mixed(\.share), slack: mixed(\.slack), blend: mixed(\.blend), crispness: mixed(\.crispness))
+      share: mixed(\.share), slack: mixed(\.slack), blend: mixed(\.blend), crispness: mixed(\.crispness),
+      settled: mixed(\.settled))
   }
 }

@@ -41,13 +41,12 @@ public struct PatchRenderer: Renderer {
     sources = settings.scale == 1 ? atlases.map(\.picture) : keyframes.map { PackedPicture($0.source) }
     before = keyframes.map { _ in nil }
     // A look can paint what is new, and promises steadiness: what it painted once moves.
-    leads =
-      paint != nil
-      ? keyframes.map { _ in .motion }
-      : zip(keyframes, atlases).map { keyframe, atlas in
-        let painting = PackedPicture(Self.reduced(keyframe.styled, settings.scale))
-        return Lead(residual: PaintResidual.mean(of: painting, over: atlas))
-      }
+    leads = zip(keyframes, atlases).map { keyframe, atlas in
+      if paint != nil { return settings.motion }
+      let painting = PackedPicture(Self.reduced(keyframe.styled, settings.scale))
+      let residual = PaintResidual.mean(of: painting, over: atlas)
+      return Lead(residual: residual, from: settings.appearance, to: settings.motion)
+    }
     paintings = PaintingAtlas(keyframes.map(\.styled))
     search = PlaceSearch(settings)
   }
@@ -81,7 +80,7 @@ public struct PatchRenderer: Renderer {
       let motion = motions[keyframe]
       let map = search.places(
         of: searched, in: atlases[keyframe], field: motion.backward, step: motions[0],
-        before: before[keyframe])
+        before: before[keyframe], settled: leads[keyframe].settled)
       before[keyframe] = map
       ballot.add(
         map.enlarged(by: settings.scale, frame: packed, keyframe: sources[keyframe]), painting: keyframe,

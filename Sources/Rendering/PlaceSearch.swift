@@ -40,17 +40,20 @@ package struct PlaceSearch: Sendable {
   ///   - atlas: the keyframe at that size.
   ///   - field: f(frame→keyframe), at full size.
   ///   - step: the motion to the frame before, whose places are `before`.
+  ///   - settled: squared distance, 0…3, up to which a place is good enough to search no further.
   package func places(
     of frame: PackedPicture, in atlas: PatchAtlas, field: DisplacementField, step: TrackedFrame,
-    before: PlaceMap?
+    before: PlaceMap?, settled: Float
   ) -> PlaceMap {
-    let pair = Pair(frame: frame, atlas: atlas, level: level)
+    let settled = Int32(settled * 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE))
+    let pair = Pair(frame: frame, atlas: atlas, settled: settled, level: level)
     var map = pair.rated(pair.followed(field))
     let carried = before.map { pair.carried($0, along: step) }
     if let carried { pair.offer(carried, to: &map, share: 1) }
     for round in settings.rounds { pair.improve(&map, round) }
     let found = atlas.index.places(
-      like: frame, vectors: pair.vectors(of: field), probes: settings.probes, level: level)
+      like: frame, vectors: pair.vectors(of: field), probes: settings.probes,
+      settled: (map.costs, settled), level: level)
     pair.offer(found, to: &map, share: settings.distrust)
     for round in settings.lastRounds { pair.improve(&map, round) }
     if let carried { pair.offer(carried, to: &map, share: settings.held) }
@@ -62,6 +65,7 @@ package struct PlaceSearch: Sendable {
 private struct Pair: Sendable {
   let frame: PackedPicture
   let atlas: PatchAtlas
+  let settled: Int32
   let level: CPULevel
 
   private var width: Int32 { Int32(frame.width) }
@@ -131,7 +135,7 @@ private struct Pair: Sendable {
       // SAFETY: as above; `from` is a copy, so that bands do not see each other's results.
       unsafe ck_patch_improve(
         level.kernel, frame.values, atlas.picture.values, atlas.inside, from, places, costs, width, height,
-        Int32(round.reach), Int32(round.window), Int32(rows.lowerBound), Int32(rows.upperBound))
+        Int32(round.reach), Int32(round.window), settled, Int32(rows.lowerBound), Int32(rows.upperBound))
     }
   }
 }

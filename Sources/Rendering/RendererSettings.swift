@@ -20,6 +20,10 @@ public struct RendererSettings: Sendable, Equatable {
   package var lastRounds: [SearchRound] = [
     SearchRound(reach: 1, window: 0), SearchRound(reach: 1, window: 0),
   ]
+  /// Where the looks of a place say what its paint is.
+  package var appearance = Lead.appearance
+  /// Where the paint lies as it was laid.
+  package var motion = Lead.motion
   /// The search works on one pixel in this many, along either axis.
   package var scale = 1
 
@@ -38,6 +42,8 @@ public struct RendererSettings: Sendable, Equatable {
   public static let draft: RendererSettings = {
     var settings = standard
     settings.scale = 2
+    settings.appearance = .hasty
+    settings.motion.settled = 0.001
     settings.probes = 1
     return settings
   }()

@@ -25,7 +25,7 @@ import _TestSupport
       let found = PlaceSearch(.fine, level: level).places(
         of: PackedPicture(a, level: level), in: PatchAtlas(b, pull: 0.1, level: level),
         field: motion.backward,
-        step: motion, before: nil)
+        step: motion, before: nil, settled: 0)
       var ballot = Ballot(height: height, width: width, seats: 1)
       ballot.add(
         found, painting: 0, carrying: b, distance: [Float](repeating: 0.3, count: height * width),

@@ -39,8 +39,9 @@ void ck_index_build(ck_index_record *records, int64_t from, int64_t to, int64_t 
 
 // For every second pixel, as on a chessboard, the place of the most alike record in the `probes` (1…3) leaves that its own record
 // falls into, or nearly so; the entries of the other pixels are left as they are. Records that stand less than `apart` pixels
-// from the query, along both axes, are passed over; −1 where there is no other. Rows [y0, y1).
+// from the query, along both axes, are passed over; −1 where there is no other. Pixels whose cost (see ck_patches.h) is at most
+// `settled` are not asked for either; `costs` NULL: all are. Rows [y0, y1).
 void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,
-                   const int16_t *values, const int32_t *pixels, int probes, int apart, int32_t *map, int width, int y0, int y1);
+                   const int16_t *values, const int32_t *pixels, int probes, int apart, const int32_t *costs, int32_t settled, int32_t *map, int width, int y0, int y1);
 
 #endif

@@ -73,6 +73,16 @@ void ck_flow_unlikeness(ck_level level, const float *source, const float *target
   CK_DISPATCH(level, ck_flow_unlikeness, (source, target, u, v, out, width, height, scratch));
 }
 
+void ck_flow_trust(ck_level level, const float *roundtrip, const float *u, const float *v, float *out, float agreement, float area,
+                   int width, int height, int y0, int y1) {
+  CK_DISPATCH(level, ck_flow_trust, (roundtrip, u, v, out, agreement, area, width, height, y0, y1));
+}
+
+void ck_flow_seen(ck_level level, const float *u, const float *v, const float *roundtrip, const float *unlike, const float *before,
+                  float *out, ck_sight limits, int width, int height, int y0, int y1) {
+  CK_DISPATCH(level, ck_flow_seen, (u, v, roundtrip, unlike, before, out, limits, width, height, y0, y1));
+}
+
 void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, float *out_u,
                   float *out_v, int width, int height, int block, int y0, int y1) {
   CK_DISPATCH(level, ck_flow_fill, (picture, trust, u, v, out_u, out_v, width, height, block, y0, y1));

@@ -34,4 +34,47 @@ extension FlowPlanes {
     }
     return out
   }
+
+  /// Which vectors can be relied on, 1 or 0 (see `ck_flow_trust`).
+  ///
+  /// - Parameters:
+  ///   - roundTrip: how far each vector's way there and back ends from its start, in pixels.
+  ///   - agreement: the round trip in pixels at which trust ends.
+  ///   - area: the share of its area to which a neighbourhood may shrink.
+  package func trust(roundTrip: [Float], agreement: Float, area: Float, level: CPULevel = .current) -> [Float]
+  {
+    var out = [Float](repeating: 0, count: u.count)
+    let (w, h) = (Int32(width), Int32(height))
+    Parallel.fill(&out, rows: height) { out, rows in
+      // SAFETY: all planes have the size of this field; bands are disjoint.
+      unsafe ck_flow_trust(
+        level.kernel, roundTrip, self.u, self.v, out, agreement, area, w, h, Int32(rows.lowerBound),
+        Int32(rows.upperBound))
+    }
+    return out
+  }
+
+  /// Which points are seen at the end of their vectors, 1 or 0 (see `ck_flow_seen`).
+  ///
+  /// - Parameters:
+  ///   - roundTrip: how far each vector's way there and back ends from its start, in pixels.
+  ///   - unlikeness: of the patches at both ends, in grey levels.
+  ///   - before: what was seen a frame before; to hide takes more than to stay hidden.
+  package func seen(
+    roundTrip: [Float], unlikeness: [Float], before: [Float], _ settings: TrackerSettings,
+    level: CPULevel = .current
+  ) -> [Float] {
+    var out = [Float](repeating: 0, count: u.count)
+    let (w, h) = (Int32(width), Int32(height))
+    let limits = ck_sight(
+      hiding: settings.hiding, hiding_unlikeness: settings.hidingUnlikeness, returning: settings.returning,
+      returning_unlikeness: settings.returningUnlikeness)
+    Parallel.fill(&out, rows: height) { out, rows in
+      // SAFETY: as above.
+      unsafe ck_flow_seen(
+        level.kernel, self.u, self.v, roundTrip, unlikeness, before, out, limits, w, h,
+        Int32(rows.lowerBound), Int32(rows.upperBound))
+    }
+    return out
+  }
 }

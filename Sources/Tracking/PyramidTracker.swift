@@ -69,7 +69,7 @@ public struct PyramidTracker: DenseTracker {
     let (directForward, directBackward) = Parallel.both(
       { direct.flow(from: reference.pyramid, to: frame.pyramid, hint: chainForward, start: start) },
       { direct.flow(from: frame.pyramid, to: reference.pyramid, hint: chainBackward, start: start) })
-    let (flowForward, flowBackward) = Parallel.both(
+    let (choiceForward, choiceBackward) = Parallel.both(
       {
         Self.better(
           Candidate(chainForward, back: chainBackward), Candidate(directForward, back: directBackward),
@@ -81,17 +81,22 @@ public struct PyramidTracker: DenseTracker {
           from: frame.pyramid, to: reference.pyramid, settings, level)
       })
 
-    // See what is seen, with hysteresis, and move the rest with its neighbours.
+    // Move what is doubtful with its neighbours; then see what is seen, with hysteresis. In this order: what
+    // was dragged along with an object's edge shows only on its neighbours' way whether it is behind.
     let wasVisible = forward.seen
     let wasKnown = stepBackward.flow.carry(backward.seen, outside: 0, level: level)
+    let (filledForward, filledBackward) = Parallel.both(
+      { Self.filled(choiceForward, from: reference, settings, level) },
+      { Self.filled(choiceBackward, from: frame, settings, level) })
     let (newForward, newBackward) = Parallel.both(
       {
         Self.settled(
-          flowForward, back: flowBackward, from: reference, to: frame, before: wasVisible, settings, level)
+          filledForward, back: filledBackward, from: reference, to: frame, before: wasVisible, settings, level
+        )
       },
       {
         Self.settled(
-          flowBackward, back: flowForward, from: frame, to: reference, before: wasKnown, settings, level)
+          filledBackward, back: filledForward, from: frame, to: reference, before: wasKnown, settings, level)
       })
     (forward, backward, previous) = (newForward, newBackward, frame)
     step = (stepForward.flow, stepBackward.flow)
@@ -134,51 +139,52 @@ public struct PyramidTracker: DenseTracker {
     let back: FlowPlanes
 
     init(_ flow: FlowPlanes, back: FlowPlanes) { (self.flow, self.back) = (flow, back) }
-
-    /// What speaks against each vector, in pixels: the error of the round trip, and a share of the unlikeness.
-    func doubts(
-      _ source: FlowPyramid, _ target: FlowPyramid, _ settings: TrackerSettings, _ level: CPULevel
-    ) -> [Float] {
-      var out = flow.roundTrip(with: back, level: level)
-      let unlike = flow.unlikeness(source, target, level: level)
-      for pixel in out.indices {
-        out[pixel] = min(out[pixel], 50) + settings.unlikenessWeight * unlike[pixel]
-      }
-      return out
-    }
   }
 
+  /// Of two candidates the one with less against it at each pixel, and the error of its round trip.
+  private struct Choice: Sendable {
+    var flow: FlowPlanes
+    var roundTrip: [Float]
+  }
+
+  /// What speaks against a vector, in pixels, is the error of its round trip and a share of the unlikeness.
   private static func better(
     _ chained: Candidate, _ direct: Candidate, from source: FlowPyramid, to target: FlowPyramid,
     _ settings: TrackerSettings, _ level: CPULevel
-  ) -> FlowPlanes {
-    let (a, b) = (
-      chained.doubts(source, target, settings, level), direct.doubts(source, target, settings, level)
-    )
-    var out = direct.flow
-    for pixel in a.indices where a[pixel] + settings.directBias < b[pixel] {
-      out.u[pixel] = chained.flow.u[pixel]
-      out.v[pixel] = chained.flow.v[pixel]
+  ) -> Choice {
+    let old = chained.flow.roundTrip(with: chained.back, level: level)
+    let oldUnlike = chained.flow.unlikeness(source, target, level: level)
+    var out = Choice(flow: direct.flow, roundTrip: direct.flow.roundTrip(with: direct.back, level: level))
+    let unlike = direct.flow.unlikeness(source, target, level: level)
+    let (share, bias) = (settings.unlikenessWeight, settings.directBias)
+    for pixel in old.indices
+    where min(old[pixel], 50) + share * oldUnlike[pixel] + bias
+      < min(out.roundTrip[pixel], 50) + share * unlike[pixel]
+    {
+      out.flow.u[pixel] = chained.flow.u[pixel]
+      out.flow.v[pixel] = chained.flow.v[pixel]
+      out.roundTrip[pixel] = old[pixel]
     }
     return out
+  }
+
+  /// The field with its doubtful vectors replaced by those of their neighbours.
+  private static func filled(
+    _ choice: Choice, from source: Frame, _ settings: TrackerSettings, _ level: CPULevel
+  ) -> FlowPlanes {
+    let trust = choice.flow.trust(
+      roundTrip: choice.roundTrip, agreement: settings.agreement, area: settings.smallestArea, level: level)
+    return choice.flow.filled(trust: trust, guide: source.picture, level: level)
   }
 
   private static func settled(
     _ flow: FlowPlanes, back: FlowPlanes, from source: Frame, to target: Frame, before: [Float],
     _ settings: TrackerSettings, _ level: CPULevel
   ) -> Track {
-    var seen = flow.roundTrip(with: back, level: level)
-    var trust = seen
-    let unlike = flow.unlikeness(source.pyramid, target.pyramid, level: level)
-    for pixel in seen.indices {
-      let error = seen[pixel]
-      trust[pixel] = error < settings.agreement ? 1 : 0
-      let shows =
-        before[pixel] > 0.5
-        ? error < settings.hiding && unlike[pixel] < settings.hidingUnlikeness
-        : error < settings.returning && unlike[pixel] < settings.returningUnlikeness
-      seen[pixel] = shows ? 1 : 0
-    }
-    return Track(flow: flow.filled(trust: trust, guide: source.picture, level: level), seen: seen)
+    let seen = flow.seen(
+      roundTrip: flow.roundTrip(with: back, level: level),
+      unlikeness: flow.unlikeness(source.pyramid, target.pyramid, level: level), before: before, settings,
+      level: level)
+    return Track(flow: flow, seen: seen)
   }
 }

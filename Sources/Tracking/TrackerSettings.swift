@@ -9,15 +9,18 @@ public struct TrackerSettings: Sendable, Equatable {
   /// Round trip in pixels below which a step is trusted.
   package var stepAgreement: Float = 0.7
   /// Round trip in pixels below which a long vector is trusted; others move with their neighbours.
-  package var agreement: Float = 1.5
+  package var agreement: Float = 1
+  /// The share of its area to which a neighbourhood may shrink and be trusted; what shrinks more is being pushed
+  /// under something.
+  package var smallestArea: Float = 0.2
   /// Round trip in pixels at which a visible point counts as hidden.
   package var hiding: Float = 4
   /// Unlikeness of the patches, in grey levels, at which it counts as hidden too.
   package var hidingUnlikeness: Float = 25
   /// Round trip in pixels below which a hidden point may be seen again.
-  package var returning: Float = 1
+  package var returning: Float = 1.5
   /// How much the patches at both ends may differ for that, in grey levels.
-  package var returningUnlikeness: Float = 5
+  package var returningUnlikeness: Float = 7
   /// Pixels of doubt for each grey level of unlikeness.
   package var unlikenessWeight: Float = 0.05
   /// The chained vector is taken if its doubt is lower than that of the direct one by this much, in pixels.

@@ -85,6 +85,23 @@ void ck_flow_carry(ck_level level, const float *in, const float *u, const float 
 void ck_flow_unlikeness(ck_level level, const float *source, const float *target, const float *u, const float *v, float *out,
                         int width, int height, float *scratch);
 
+// Where a field can be relied on, 1 or 0: the round trip is below `agreement` pixels, and a neighbourhood keeps more than
+// `area` of its area (the determinant of the field's Jacobian over four pixels). Where one surface slides under
+// another a smooth field crushes the hidden strip into the edge that hides it, forth and back alike. Rows [y0, y1).
+void ck_flow_trust(ck_level level, const float *roundtrip, const float *u, const float *v, float *out, float agreement, float area,
+                   int width, int height, int y0, int y1);
+
+// Below which round trip (pixels) and unlikeness (grey levels) a point counts as seen.
+typedef struct ck_sight {
+  float hiding, hiding_unlikeness;        // if it was seen a frame before
+  float returning, returning_unlikeness;  // if it was not
+} ck_sight;
+
+// Where the points of a field are seen, 1 or 0, `before` being what was seen a frame before; nothing is beyond the
+// centres of the outermost pixels. Rows [y0, y1).
+void ck_flow_seen(ck_level level, const float *u, const float *v, const float *roundtrip, const float *unlike, const float *before,
+                  float *out, ck_sight limits, int width, int height, int y0, int y1);
+
 // Replaces the flow where trust is below one half by the mean of the trusted flow around it, weighted by likeness of
 // colour (picture: (height, width, 3) in [0, 1]); the window widens until enough is found. One
 // vector is found for each block of block × block pixels. Rows [y0, y1), whole blocks.

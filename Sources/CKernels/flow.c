@@ -34,9 +34,10 @@ void ck_flow_double(ck_level level, const float *in, float *out, int width, int 
 
 void ck_flow_search(ck_level level, const float *source, const float *gx, const float *gy, const float *target,
                     ck_patch_grid grid, const float *init_u, const float *init_v, const float *hint_u, const float *hint_v,
-                    int iterations, float *vectors, float *means, float *costs, int row0, int row1) {
+                    int iterations, float reluctance, float *vectors, float *means, float *costs, int row0, int row1) {
   CK_DISPATCH(level, ck_flow_search,
-              (source, gx, gy, target, grid, init_u, init_v, hint_u, hint_v, iterations, vectors, means, costs, row0, row1));
+              (source, gx, gy, target, grid, init_u, init_v, hint_u, hint_v, iterations, reluctance, vectors, means, costs, row0,
+               row1));
 }
 
 void ck_flow_densify(ck_level level, const float *source, const float *target, ck_patch_grid grid, const float *vectors,

@@ -29,9 +29,15 @@ static void LEVEL(ck_flow_halve)(const float *restrict in, float *restrict out, 
   const int w = (width + 1) / 2, h = (height + 1) / 2;
   const int64_t half = w + 2 * CK_FLOW_PAD;
   for (int y = 0; y < h; y++) {
-    const float *restrict a = in + (2 * y + CK_FLOW_PAD) * pitch + CK_FLOW_PAD, *restrict b = a + pitch;
+    const float *restrict b = in + (2 * y + CK_FLOW_PAD) * pitch + CK_FLOW_PAD - 1;
+    const float *restrict a = b - pitch, *restrict c = b + pitch, *restrict d = c + pitch;
     float *restrict to = out + (y + CK_FLOW_PAD) * half + CK_FLOW_PAD;
-    for (int x = 0; x < w; x++) to[x] = 0.25f * ((a[2 * x] + a[2 * x + 1]) + (b[2 * x] + b[2 * x + 1]));
+    for (int x = 0; x < w; x++) {
+      const int k = 2 * x;
+      const float outer = (a[k] + a[k + 3]) + (d[k] + d[k + 3]) + 3.0f * ((a[k + 1] + a[k + 2]) + (d[k + 1] + d[k + 2]));
+      const float inner = (b[k] + b[k + 3]) + (c[k] + c[k + 3]) + 3.0f * ((b[k + 1] + b[k + 2]) + (c[k + 1] + c[k + 2]));
+      to[x] = (outer + 3.0f * inner) * (1.0f / 64.0f);
+    }
   }
   LEVEL(replicate)(out, w, h);
 }

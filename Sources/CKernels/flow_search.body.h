@@ -32,8 +32,8 @@ static inline __attribute__((always_inline)) void LEVEL(patch_sums)(const float 
 
 static void LEVEL(ck_flow_search)(const float *restrict source, const float *restrict gx, const float *restrict gy,
                                   const float *restrict target, ck_patch_grid grid, const float *init_u, const float *init_v,
-                                  const float *hint_u, const float *hint_v, int iterations, float *restrict vectors,
-                                  float *restrict means, float *restrict costs, int row0, int row1) {
+                                  const float *hint_u, const float *hint_v, int iterations, float reluctance,
+                                  float *restrict vectors, float *restrict means, float *restrict costs, int row0, int row1) {
   const int64_t pitch = grid.width + 2 * CK_FLOW_PAD;
   const int64_t origin = CK_FLOW_PAD * pitch + CK_FLOW_PAD;
   const float n = CK_FLOW_PATCH * CK_FLOW_PATCH;
@@ -41,6 +41,8 @@ static void LEVEL(ck_flow_search)(const float *restrict source, const float *res
   const float low = -(float)(CK_FLOW_PAD - 3);
   const float right = (float)(grid.width + CK_FLOW_PAD - CK_FLOW_PATCH - 2);
   const float bottom = (float)(grid.height + CK_FLOW_PAD - CK_FLOW_PATCH - 2);
+
+  const float aloof = 1.0f + reluctance;
 
   for (int pass = 0; pass < 2; pass++) {
     const int step = pass == 0 ? 1 : -1;
@@ -55,12 +57,12 @@ static void LEVEL(ck_flow_search)(const float *restrict source, const float *res
         float u, v, best;
 
         // The best candidate.
-#define CANDIDATE(cu, cv)                                                                                        \
+#define CANDIDATE(cu, cv, share)                                                                                     \
   do {                                                                                                           \
     const float cx = LEVEL(within)((float)x + (cu), low, right), cy = LEVEL(within)((float)y + (cv), low, bottom); \
     LEVEL(patch_sums)(source + at, gx + at, gy + at, target + origin, pitch, cx, cy, sums);                       \
     const float cost = sums[1] - sums[0] * sums[0] / n;                                                          \
-    if (cost < best) {                                                                                           \
+    if (cost * (share) < best) {                                                                                 \
       best = cost;                                                                                               \
       u = cx - (float)x;                                                                                         \
       v = cy - (float)y;                                                                                         \
@@ -71,17 +73,17 @@ static void LEVEL(ck_flow_search)(const float *restrict source, const float *res
           const int my = y + 4 < 0 ? 0 : y + 4 >= grid.height ? grid.height - 1 : y + 4;
           best = INFINITY;
           u = v = 0;
-          CANDIDATE(init_u[(int64_t)my * grid.width + mx], init_v[(int64_t)my * grid.width + mx]);
-          if (hint_u) CANDIDATE(hint_u[(int64_t)my * grid.width + mx], hint_v[(int64_t)my * grid.width + mx]);
+          CANDIDATE(init_u[(int64_t)my * grid.width + mx], init_v[(int64_t)my * grid.width + mx], 1.0f);
+          if (hint_u) CANDIDATE(hint_u[(int64_t)my * grid.width + mx], hint_v[(int64_t)my * grid.width + mx], 1.0f);
         } else {
           best = costs[index];
           u = vectors[2 * index];
           v = vectors[2 * index + 1];
         }
-        if (b > 0) CANDIDATE(vectors[2 * (index - step)], vectors[2 * (index - step) + 1]);
+        if (b > 0) CANDIDATE(vectors[2 * (index - step)], vectors[2 * (index - step) + 1], aloof);
         if (a > row0) {
           const int64_t other = index - (int64_t)step * grid.columns;
-          CANDIDATE(vectors[2 * other], vectors[2 * other + 1]);
+          CANDIDATE(vectors[2 * other], vectors[2 * other + 1], aloof);
         }
 #undef CANDIDATE
 

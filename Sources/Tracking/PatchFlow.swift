@@ -12,6 +12,10 @@ package struct FlowSettings: Sendable, Equatable {
   package var stride = 4
   /// Descent steps a patch and pass.
   package var descent = 8
+  /// How much better a patch must fit along its neighbour's vector to follow it.
+  ///
+  /// 1: half the residual. Following spreads what few patches found, and the wrong period of what repeats.
+  package var reluctance: Float = 0
   /// Outer iterations of the variational refinement a scale; 0 = none.
   package var outer = 2
   /// Relaxation sweeps an outer iteration.
@@ -20,7 +24,8 @@ package struct FlowSettings: Sendable, Equatable {
   package var brightness: Float = 5
   package var gradient: Float = 10
   package var smoothness: Float = 20
-  package var edge: Float = 0
+  /// The gradient in grey levels a pixel at which smoothness falls to a half; 0 = the same everywhere.
+  package var edge: Float = 8
 
   package init() {}
 }
@@ -120,13 +125,15 @@ package struct PatchFlow: Sendable {
     // Three values a patch: its vector and the mean residual; costs only live inside the kernel.
     var vectors = [Float](repeating: 0, count: 2 * count)
     var residuals = [Float](repeating: 0, count: 2 * count)
-    let (initial, descent, level) = (flow, Int32(settings.descent), level)
+    let (initial, descent, reluctance, level) = (
+      flow, Int32(settings.descent), settings.reluctance, level
+    )
     Parallel.fill(&vectors, &residuals, rows: rows, band: 12) { vectors, residuals, band in
       // SAFETY: bands of patch rows are disjoint; every plane has the size that `grid` states.
       unsafe ck_flow_search(
         level.kernel, source.grey, source.gx, source.gy, target.grey, grid, initial.u, initial.v, hint?.u,
-        hint?.v, descent,
-        vectors, residuals, residuals + count, Int32(band.lowerBound), Int32(band.upperBound))
+        hint?.v, descent, reluctance, vectors, residuals, residuals + count, Int32(band.lowerBound),
+        Int32(band.upperBound))
     }
     let (found, means) = (vectors, residuals)
     Parallel.fill(&flow.u, &flow.v, rows: height, band: 48) { u, v, band in

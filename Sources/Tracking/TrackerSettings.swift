@@ -55,7 +55,10 @@ public struct TrackerSettings: Sendable, Equatable {
     settings.step.stride = 3
     settings.step.outer = 5
     settings.step.inner = 5
+    settings.step.smoothness = 40
+    settings.step.reluctance = 9
     settings.direct = settings.step
+    settings.direct.reluctance = 0
     return settings
   }()
 }

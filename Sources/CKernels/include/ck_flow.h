@@ -17,7 +17,8 @@
 // Copies an unpadded plane times `scale` and replicates its border.
 void ck_flow_pad(ck_level level, const float *in, float *out, int width, int height, float scale);
 
-// The mean of 2×2 pixels; the result is ((height + 1) / 2, (width + 1) / 2), its border replicated.
+// Half the size: (1, 3, 3, 1) / 8 along both axes, so that stripes finer than the result shows vanish instead of turning
+// into coarser ones; the result is ((height + 1) / 2, (width + 1) / 2), its border replicated.
 void ck_flow_halve(ck_level level, const float *in, float *out, int width, int height);
 
 // Central differences of the padded picture (zero on the outermost ring).
@@ -35,11 +36,12 @@ typedef struct ck_patch_grid {
 // `source` the displacement to `target` that the descent finds from the best of its candidates: the initial flow
 // (init_u, init_v: dense planes) at the patch, a second initial flow (hint_u, hint_v; may be null), and the results of
 // the patches before it (raster order, then reverse order). Rows [row0, row1) are one band: candidates never cross it.
+// A patch follows one before it only if that lowers its residual to 1 / (1 + reluctance).
 //   vectors  rows · columns · 2, out: (u, v)
 //   means    rows · columns, out: mean of (target − source) over the patch, for densification
 void ck_flow_search(ck_level level, const float *source, const float *gx, const float *gy, const float *target,
                     ck_patch_grid grid, const float *init_u, const float *init_v, const float *hint_u, const float *hint_v,
-                    int iterations, float *vectors, float *means, float *costs, int row0, int row1);
+                    int iterations, float reluctance, float *vectors, float *means, float *costs, int row0, int row1);
 
 // Dense flow from patches: at each pixel the mean of the patches that cover it, weighted by how well each explains
 // the pixel. Rows [y0, y1).
@@ -50,7 +52,7 @@ typedef struct ck_refinement {
   float brightness;   // weight of brightness constancy
   float gradient;     // weight of gradient constancy
   float smoothness;   // weight of the robust smoothness term
-  float edge;         // image gradient (grey levels) at which smoothness falls to 1/e; 0 = everywhere the same
+  float edge;         // image gradient (grey levels) at which smoothness falls to a half; 0 = everywhere the same
   int32_t outer;      // fixed-point iterations
   int32_t inner;      // SOR sweeps an outer iteration
 } ck_refinement;

@@ -21,6 +21,7 @@ public struct PyramidTracker: DenseTracker {
   private struct Frame: Sendable {
     let picture: Tensor
     let pyramid: FlowPyramid
+    let bars: LetterboxBars
 
     init(_ picture: Tensor, isHalved: Bool, axis: ColourAxis, level: CPULevel) {
       self.picture =
@@ -28,6 +29,7 @@ public struct PyramidTracker: DenseTracker {
         ? picture.resized(
           height: (picture.height + 1) / 2, width: (picture.width + 1) / 2, .area, level: level) : picture
       pyramid = FlowPyramid(self.picture, axis: axis, level: level)
+      bars = LetterboxBars(of: self.picture)
     }
   }
 
@@ -85,9 +87,10 @@ public struct PyramidTracker: DenseTracker {
     // was dragged along with an object's edge shows only on its neighbours' way whether it is behind.
     let wasVisible = forward.seen
     let wasKnown = stepBackward.flow.carry(backward.seen, outside: 0, level: level)
+    let bars = reference.bars.shared(with: frame.bars)
     let (filledForward, filledBackward) = Parallel.both(
-      { Self.filled(choiceForward, from: reference, settings, level) },
-      { Self.filled(choiceBackward, from: frame, settings, level) })
+      { Self.filled(choiceForward, from: reference, settings, level).holding(bars) },
+      { Self.filled(choiceBackward, from: frame, settings, level).holding(bars) })
     let (newForward, newBackward) = Parallel.both(
       {
         Self.settled(
@@ -126,9 +129,10 @@ public struct PyramidTracker: DenseTracker {
     let (there, back) = Parallel.both(
       { flow.flow(from: last.pyramid, to: frame.pyramid, hint: hint?.forward) },
       { flow.flow(from: frame.pyramid, to: last.pyramid, hint: hint?.backward) })
+    let bars = last.bars.shared(with: frame.bars)
     @Sendable func track(_ flow: FlowPlanes, _ other: FlowPlanes, _ guide: Tensor) -> Track {
       let seen = flow.roundTrip(with: other, level: level).map { $0 < limit ? Float(1) : 0 }
-      return Track(flow: flow.filled(trust: seen, guide: guide, level: level), seen: seen)
+      return Track(flow: flow.filled(trust: seen, guide: guide, level: level).holding(bars), seen: seen)
     }
     return Parallel.both({ track(there, back, last.picture) }, { track(back, there, frame.picture) })
   }

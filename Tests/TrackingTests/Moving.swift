@@ -19,10 +19,16 @@ struct MovingTexture {
 
   /// The frame whose pixel (x, y) shows the texture at (x + dx, y + dy).
   func frame(dx: Float, dy: Float, height: Int = 96, width: Int = 128) -> Tensor {
+    frame(height: height, width: width) { ($0 + dx, $1 + dy) }
+  }
+
+  /// The frame whose pixel (x, y) shows the texture at the place that `place` gives, clamped to the texture.
+  func frame(height: Int = 96, width: Int = 128, at place: (Float, Float) -> (Float, Float)) -> Tensor {
     var out = Tensor(height: height, width: width, channels: 3)
     for y in 0..<height {
       for x in 0..<width {
-        let (px, py) = (Float(x) + dx + 50, Float(y) + dy + 50)
+        let (tx, ty) = place(Float(x), Float(y))
+        let (px, py) = (min(max(tx + 50, 0), 238), min(max(ty + 50, 0), 198))
         let (ix, iy) = (Int(px), Int(py))
         let (fx, fy) = (px - Float(ix), py - Float(iy))
         for c in 0..<3 {

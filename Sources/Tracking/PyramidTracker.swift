@@ -161,13 +161,21 @@ public struct PyramidTracker: DenseTracker {
     var out = Choice(flow: direct.flow, roundTrip: direct.flow.roundTrip(with: direct.back, level: level))
     let unlike = direct.flow.unlikeness(source, target, level: level)
     let (share, bias) = (settings.unlikenessWeight, settings.directBias)
-    for pixel in old.indices
-    where min(old[pixel], 50) + share * oldUnlike[pixel] + bias
-      < min(out.roundTrip[pixel], 50) + share * unlike[pixel]
-    {
-      out.flow.u[pixel] = chained.flow.u[pixel]
-      out.flow.v[pixel] = chained.flow.v[pixel]
-      out.roundTrip[pixel] = old[pixel]
+    for pixel in old.indices {
+      let (u, v) = (chained.flow.u[pixel], chained.flow.v[pixel])
+      if min(old[pixel], 50) + share * oldUnlike[pixel] + bias
+        < min(out.roundTrip[pixel], 50) + share * unlike[pixel]
+      {
+        (out.flow.u[pixel], out.flow.v[pixel]) = (u, v)
+        out.roundTrip[pixel] = old[pixel]
+        continue
+      }
+      // Where both agree, most of their difference is the noise of this frame's match. Drift is taken back little by little.
+      let (du, dv) = (out.flow.u[pixel] - u, out.flow.v[pixel] - v)
+      let gap = (du * du + dv * dv).squareRoot()
+      guard gap < settings.steadyWithin, old[pixel] < settings.steadyWithin else { continue }
+      let part = settings.steadyShare + (1 - settings.steadyShare) * gap / settings.steadyWithin
+      (out.flow.u[pixel], out.flow.v[pixel]) = (u + part * du, v + part * dv)
     }
     return out
   }

@@ -25,6 +25,10 @@ public struct TrackerSettings: Sendable, Equatable {
   package var unlikenessWeight: Float = 0.05
   /// The chained vector is taken if its doubt is lower than that of the direct one by this much, in pixels.
   package var directBias: Float = 1
+  /// The chained and the direct vector agree if they differ by less than this, in pixels.
+  package var steadyWithin: Float = 1
+  /// The share of a small difference that the direct vector takes back at each frame; all of it at `steadyWithin`.
+  package var steadyShare: Float = 0.1
 
   /// Whether frames are tracked at half their size, a quarter of the work.
   package var isHalved = false

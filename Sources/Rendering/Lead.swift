@@ -15,7 +15,9 @@ package struct Lead: Sendable, Equatable {
   /// Squared distance up to which a place is good enough to search no further.
   package var settled: Float
 
-  /// What looks most alike leads. Packing rounds; what is equal within that is better carried, at fractions of a pixel.
+  /// What looks most alike leads.
+  ///
+  /// Packing rounds; what is equal within that is better carried, at fractions of a pixel.
   package static let appearance = Lead(share: 1, slack: 1e-6, blend: 0.0004, crispness: 400, settled: 0.0001)
   /// The motion leads.
   package static let motion = Lead(share: 2.5, slack: 0.004, blend: 0.002, crispness: 30, settled: 0.0003)

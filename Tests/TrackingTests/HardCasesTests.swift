@@ -35,9 +35,9 @@ import _TestSupport
     let motions = track(texture.frame(dx: 0, dy: 0), clip)
     #expect(endPointError(motions[5].forward, dx: 10.2, dy: -5.4, margin: 20) < 0.15)
     guard let last = motions.last else { return }
-    #expect(endPointError(last.forward, dx: 0, dy: 0, margin: 0) < 0.05)
+    #expect(endPointError(last.forward, dx: 0, dy: 0, margin: 0) < 0.1)
     // What had left the frame is back.
-    #expect(last.visible.values.scalars.reduce(0, +) > 0.98 * Float(last.visible.values.count))
+    #expect(last.visible.values.scalars.reduce(0, +) > 0.97 * Float(last.visible.values.count))
   }
 
   @Test func theFieldHoldsUpToTheEdgesOfThePicture() {

@@ -26,19 +26,26 @@ package struct Lead: Sendable, Equatable {
 }
 
 extension Lead {
+  /// The residual from which on the motion leads.
+  package static let motionLeads: Float = 0.005
+
   /// The lead that suits a painting.
   ///
+  /// Up to a residual of 0.0025 appearance leads, from ``motionLeads`` on motion does, a mixture between. The more a painting is of its own the
+  /// more a patch from elsewhere breaks it, and the longer the motion is kept: leads between pieces of glass end nowhere.
+  ///
   /// - Parameters:
-  ///   - residual: see ``PaintResidual``. Up to 0.0025 appearance leads, from 0.005 on motion does, a mixture between.
+  ///   - residual: see ``PaintResidual``.
   ///   - from: where appearance leads.
   ///   - to: where motion leads.
   package init(residual: Float, from: Lead = .appearance, to: Lead = .motion) {
-    let part = min(1, max(0, residual / 0.0025 - 1))
+    let part = min(1, max(0, 2 * residual / Self.motionLeads - 1))
     func mixed(_ value: KeyPath<Lead, Float>) -> Float {
       from[keyPath: value] + part * (to[keyPath: value] - from[keyPath: value])
     }
     self.init(
       share: mixed(\.share), slack: mixed(\.slack), blend: mixed(\.blend), crispness: mixed(\.crispness),
       settled: mixed(\.settled))
+    slack = max(slack, part * min(0.2 * residual, 0.03))
   }
 }

@@ -42,10 +42,11 @@ public struct PatchRenderer: Renderer {
     before = keyframes.map { _ in nil }
     // A look can paint what is new, and promises steadiness: what it painted once moves.
     leads = zip(keyframes, atlases).map { keyframe, atlas in
-      if paint != nil { return settings.motion }
       let painting = PackedPicture(Self.reduced(keyframe.styled, settings.scale))
       let residual = PaintResidual.mean(of: painting, over: atlas)
-      return Lead(residual: residual, from: settings.appearance, to: settings.motion)
+      return Lead(
+        residual: paint == nil ? residual : max(residual, Lead.motionLeads), from: settings.appearance,
+        to: settings.motion)
     }
     paintings = PaintingAtlas(keyframes.map(\.styled))
     search = PlaceSearch(settings)

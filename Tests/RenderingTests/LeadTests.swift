@@ -22,7 +22,14 @@ import _TestSupport
     let strokes = randomTensor([60, 80, 3], seed: 41)
     var painted = source
     for index in painted.scalars.indices { painted.scalars[index] += 0.3 * (strokes.scalars[index] - 0.5) }
-    #expect(lead(painted) == .motion)
+    #expect(lead(painted).share == Lead.motion.share)
+    #expect(lead(painted).slack >= Lead.motion.slack)
+  }
+
+  @Test func theMoreIsOfItsOwnTheLongerTheMotionIsKept() {
+    #expect(Lead(residual: 0.01).slack == Lead.motion.slack)
+    #expect(Lead(residual: 0.1).slack > Lead(residual: 0.05).slack)
+    #expect(Lead(residual: 2).slack == Lead(residual: 1).slack)
   }
 
   @Test func betweenTheTwoTheLeadIsMixed() {

@@ -43,7 +43,7 @@ static void LEVEL(ck_index_records)(const int16_t *restrict picture, const float
     }
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
-      ck_index_record *restrict to = out + i;
+      ck_index_record *restrict to = out + (i - (int64_t)y0 * width);
       for (int d = 0; d < 14; d++) to->values[d] = (int16_t)lines[d * width + x];
       const float dx = vectors ? vectors[2 * i] : 0, dy = vectors ? vectors[2 * i + 1] : 0;
       const float px = ((float)x + dx) * grey, py = ((float)y + dy) * grey;
@@ -83,19 +83,23 @@ static inline __attribute__((always_inline)) void LEVEL(index_scan)(const int16_
     }
 }
 
-static void LEVEL(ck_index_find)(const ck_index_record *restrict queries, const ck_index_node *restrict nodes, int depth,
-                                 const int16_t *restrict values, const int32_t *restrict pixels, int probes,
-                                 int apart, const int32_t *restrict costs, int32_t settled, int32_t *restrict map, int width, int y0,
-                                 int y1) {
+static void LEVEL(ck_index_find)(const int16_t *restrict picture, const float *restrict vectors, float pull,
+                                 const ck_index_node *restrict nodes, int depth, const int16_t *restrict values,
+                                 const int32_t *restrict pixels, int probes, int apart, const int32_t *restrict costs,
+                                 int32_t settled, int32_t *restrict map, int width, int y0, int y1) {
+  // One row at a time: the records of a whole frame are larger than the frame.
+  ck_index_record *restrict row = malloc((size_t)width * sizeof(ck_index_record));
+  if (!row) abort();
   const int64_t first = ((int64_t)1 << depth) - 1;
 #define SCAN(node)                                                                                                    \
   LEVEL(index_scan)(query, values + ((node) - first) * CK_INDEX_DIMS * CK_INDEX_LEAF, pixels + ((node) - first) * CK_INDEX_LEAF, \
-                    queries[i].pixel, apart, width + 2 * CK_PATCH_PAD, &best, &pixel)
-  for (int y = y0; y < y1; y++)
+                    row[x].pixel, apart, width + 2 * CK_PATCH_PAD, &best, &pixel)
+  for (int y = y0; y < y1; y++) {
+    LEVEL(ck_index_records)(picture, vectors, pull, row, width, y, y + 1);
     for (int x = y & 1; x < width; x += 2) {
       const int64_t i = (int64_t)y * width + x;
       if (costs && costs[i] <= settled) continue;
-      const int16_t *restrict query = queries[i].values;
+      const int16_t *restrict query = row[x].values;
       int32_t best = INT32_MAX, pixel = -1;
       // The two turnings that were closest on the way down, and where the other way leads.
       int32_t near[2] = {INT32_MAX, INT32_MAX};
@@ -124,5 +128,7 @@ static void LEVEL(ck_index_find)(const ck_index_record *restrict queries, const 
       }
       map[i] = pixel;
     }
+  }
 #undef SCAN
+  free(row);
 }

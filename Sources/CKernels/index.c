@@ -15,10 +15,11 @@ void ck_index_records(ck_level level, const int16_t *picture, const float *vecto
   CK_DISPATCH(level, ck_index_records, (picture, vectors, pull, out, width, y0, y1));
 }
 
-void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,
+void ck_index_find(ck_level level, const int16_t *picture, const float *vectors, float pull, const ck_index_node *nodes, int depth,
                    const int16_t *values, const int32_t *pixels, int probes, int apart, const int32_t *costs, int32_t settled,
                    int32_t *map, int width, int y0, int y1) {
-  CK_DISPATCH(level, ck_index_find, (queries, nodes, depth, values, pixels, probes, apart, costs, settled, map, width, y0, y1));
+  CK_DISPATCH(level, ck_index_find,
+              (picture, vectors, pull, nodes, depth, values, pixels, probes, apart, costs, settled, map, width, y0, y1));
 }
 
 // The axis in which a sample of the records is spread most.

@@ -18,7 +18,16 @@ package struct AppearanceIndex: Sendable {
   ///   - picture: the keyframe.
   ///   - pull: what a pixel of distance from the tracked place counts, in grey levels.
   package init(_ picture: PackedPicture, pull: Float, level: CPULevel = .current) {
-    var records = Self.records(of: picture, vectors: nil, pull: pull, level: level)
+    let pixelCount = picture.width * picture.height
+    // SAFETY: every bit pattern is a record; the kernel writes all of them.
+    var records = unsafe [ck_index_record](unsafeUninitializedCapacity: pixelCount) { $1 = pixelCount }
+    let width = Int32(picture.width)
+    Parallel.fill(&records, rows: picture.height) { records, rows in
+      // SAFETY: one record a pixel; bands are disjoint.
+      unsafe ck_index_records(
+        level.kernel, picture.values, nil, pull, records + rows.lowerBound * Int(width), width,
+        Int32(rows.lowerBound), Int32(rows.upperBound))
+    }
     var depth = 0
     while records.count > Int(CK_INDEX_LEAF) << depth { depth += 1 }
     var nodes = [ck_index_node](repeating: ck_index_node(), count: max(1, (1 << depth) - 1))
@@ -28,22 +37,6 @@ package struct AppearanceIndex: Sendable {
     // SAFETY: the arrays hold the nodes and leaves of a tree of this depth.
     unsafe ck_index_build(&records, 0, count, 0, Int32(depth), &nodes, &values, &pixels)
     (self.nodes, self.depth, self.values, self.pixels, self.pull) = (nodes, depth, values, pixels, pull)
-  }
-
-  private static func records(
-    of picture: PackedPicture, vectors: [Float]?, pull: Float, level: CPULevel
-  ) -> [ck_index_record] {
-    let count = picture.width * picture.height
-    // SAFETY: every bit pattern is a record; the kernel writes all of them.
-    var records = unsafe [ck_index_record](unsafeUninitializedCapacity: count) { $1 = count }
-    let width = Int32(picture.width)
-    Parallel.fill(&records, rows: picture.height) { records, rows in
-      // SAFETY: one record a pixel; bands are disjoint.
-      unsafe ck_index_records(
-        level.kernel, picture.values, vectors, pull, records, width, Int32(rows.lowerBound),
-        Int32(rows.upperBound))
-    }
-    return records
   }
 
   /// For every second pixel the place of a patch like its own; −1 for the others.
@@ -59,15 +52,13 @@ package struct AppearanceIndex: Sendable {
     settled: (costs: [Int32], at: Int32)? = nil,
     level: CPULevel = .current
   ) -> [Int32] {
-    let queries = Self.records(of: picture, vectors: vectors, pull: pull, level: level)
-    var map = [Int32](repeating: -1, count: queries.count)
+    var map = [Int32](repeating: -1, count: picture.width * picture.height)
     let (width, depth) = (Int32(picture.width), Int32(depth))
     Parallel.fill(&map, rows: picture.height) { map, rows in
-      // SAFETY: one record and one place a pixel; the tree has 2^depth leaves; bands are disjoint.
+      // SAFETY: one place a pixel; the tree has 2^depth leaves; bands are disjoint.
       unsafe ck_index_find(
-        level.kernel, queries, nodes, depth, values, pixels, Int32(probes), Int32(apart), settled?.costs,
-        settled?.at ?? 0, map, width,
-        Int32(rows.lowerBound),
+        level.kernel, picture.values, vectors, pull, nodes, depth, values, pixels, Int32(probes),
+        Int32(apart), settled?.costs, settled?.at ?? 0, map, width, Int32(rows.lowerBound),
         Int32(rows.upperBound))
     }
     return map

@@ -29,7 +29,6 @@ package struct Ballot: Sendable {
     votes = [Float](repeating: 0, count: seats * pixels)
     claims = votes
     carried = []
-    carried.reserveCapacity(3 * seats * pixels)
     costs = [Float](repeating: .infinity, count: pixels)
     isCarried = [UInt8](repeating: 0, count: pixels)
   }
@@ -55,7 +54,8 @@ package struct Ballot: Sendable {
     unsafe ck_patch_weigh(
       level.kernel, map.places, map.costs, distance, known, first, lead.share, lead.slack, weight,
       lead.blend, &maps, &votes, &claims, Int64(start), &costs, &isCarried, Int64(height * width))
-    carried += picture.scalars
+    // The first is taken over without a copy.
+    if count == 0 { carried = picture.scalars } else { carried += picture.scalars }
     count += 1
   }
 

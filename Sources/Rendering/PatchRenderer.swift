@@ -73,6 +73,8 @@ public struct PatchRenderer: Renderer {
     let seen = asked.map { keyframes[$0].source.sampled(along: motions[$0].backward, filter: .cubic) }
     let query = LightMatching.matched(
       frame, to: seen[0], known: motions[chief].known.values.scalars)
+    // Measured before the search, so that the pictures are not held during it.
+    let distances = seen.map { PatchDistance.between(query, $0) }
     let packed = PackedPicture(query)
     let searched = settings.scale == 1 ? packed : PackedPicture(Self.reduced(query, settings.scale))
 
@@ -86,7 +88,7 @@ public struct PatchRenderer: Renderer {
       ballot.add(
         map.enlarged(by: settings.scale, frame: packed, keyframe: sources[keyframe]), painting: keyframe,
         carrying: keyframes[keyframe].styled.sampled(along: motion.backward, filter: .cubic),
-        distance: PatchDistance.between(query, seen[number]), known: motion.known.values.scalars,
+        distance: distances[number], known: motion.known.values.scalars,
         lead: leads[keyframe], weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001))
     }
     for other in before.indices where !asked.contains(other) { before[other] = nil }

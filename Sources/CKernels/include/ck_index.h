@@ -25,7 +25,7 @@ typedef struct {
   int16_t axis;
 } ck_index_node;
 
-// The records of the pixels of a packed picture (see ck_patches.h). Rows [y0, y1).
+// The records of the pixels of rows [y0, y1) of a packed picture (see ck_patches.h), that of (0, y0) first.
 //
 // `vectors` moves the stated position, (dx, dy) a pixel; NULL: it stays. `pull` is what a pixel of distance
 // counts, in grey levels.
@@ -38,10 +38,11 @@ void ck_index_build(ck_index_record *records, int64_t from, int64_t to, int64_t 
                     int16_t *values, int32_t *pixels);
 
 // For every second pixel, as on a chessboard, the place of the most alike record in the `probes` (1…3) leaves that its own record
-// falls into, or nearly so; the entries of the other pixels are left as they are. Records that stand less than `apart` pixels
+// falls into, or nearly so (records as of ck_index_records); the entries of the other pixels are left as they are. Records that stand less than `apart` pixels
 // from the query, along both axes, are passed over; −1 where there is no other. Pixels whose cost (see ck_patches.h) is at most
 // `settled` are not asked for either; `costs` NULL: all are. Rows [y0, y1).
-void ck_index_find(ck_level level, const ck_index_record *queries, const ck_index_node *nodes, int depth,
-                   const int16_t *values, const int32_t *pixels, int probes, int apart, const int32_t *costs, int32_t settled, int32_t *map, int width, int y0, int y1);
+void ck_index_find(ck_level level, const int16_t *picture, const float *vectors, float pull, const ck_index_node *nodes, int depth,
+                   const int16_t *values, const int32_t *pixels, int probes, int apart, const int32_t *costs, int32_t settled,
+                   int32_t *map, int width, int y0, int y1);
 
 #endif

@@ -1,4 +1,5 @@
 # make demo   restyles the bundled example clip        make test        lints, builds, runs every test
+# make bench  checks, then times: BENCH='kernel. --repeat 9'
 # make install PREFIX=/usr/local DESTDIR=              make uninstall   takes the same files away
 
 PREFIX  ?= /usr/local
@@ -13,16 +14,16 @@ PAGES       = $(wildcard man/*.1)
 INSTALLED   = bin/retrace $(PAGES:man/%=share/man/man1/%) share/bash-completion/completions/retrace \
               share/zsh/site-functions/_retrace share/fish/vendor_completions.d/retrace.fish
 
-.PHONY: setup build demo test install uninstall
+.PHONY: setup build demo test bench install uninstall
 
 setup:
 	@scripts/setup
 
 build: setup
-	$(SWIFT_BUILD)
+	$(SWIFT_BUILD) --product retrace
 
 $(BINARY):
-	$(SWIFT_BUILD)
+	$(SWIFT_BUILD) --product retrace
 
 demo: build
 	@mkdir -p out
@@ -39,6 +40,10 @@ test: setup
 	mandoc -T lint -W warning $(PAGES) </dev/null
 	scripts/check-install
 	scripts/check-examples
+
+bench: build
+	$(SWIFT_BUILD) --product Benchmarks
+	swift run -c release --skip-build Benchmarks $(BENCH)
 
 install: $(BINARY)
 	install -d "$(TO)/bin" "$(TO)/share/man/man1" "$(TO)/share/bash-completion/completions" \

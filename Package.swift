@@ -88,6 +88,15 @@ let package = Package(
     .target(
       name: "_TestSupport", dependencies: ["Tensors"], path: "Tests/_TestSupport",
       swiftSettings: strict),
+    // What a single core can do at most, compiled once for each CPU level as the kernels are.
+    .target(
+      name: "CPeaks", dependencies: ["CKernels"], path: "Tests/CPeaks",
+      cSettings: kernels + [.headerSearchPath("."), .headerSearchPath("../../Sources/CKernels")]),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Rendering", "Tracking", "Motion", "Media", "Tensors", "CKernels", "CBlocks", "CPeaks"],
+      path: "Tests/Benchmarks", exclude: ["peers"], swiftSettings: strict),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "CBlocksTests", dependencies: ["CBlocks"], swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"], swiftSettings: strict),

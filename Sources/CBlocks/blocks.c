@@ -31,7 +31,7 @@ enum {
   UNITS = 1 << 17,   // 128 GiB of addresses
   CLASSES = 8 * 16,
   PAGE = 4096,
-  MARGIN = 16 << 20,
+  MARGIN = 8 << 20,
 };
 
 typedef struct {
@@ -80,7 +80,7 @@ static void leave_order(slot *s) {
 // Gives the pages of the slots that were freed first back to the kernel until hardly more are held than were ever in use
 // at once. Without the margin, pages would go back and forth between the classes in every frame.
 static void give_back(void) {
-  while (oldest && resident > most + most / 64 + MARGIN) {
+  while (oldest && resident > most + MARGIN) {
     slot *s = &slots[oldest];
     madvise(start(oldest), s->touched, MADV_DONTNEED);
     resident -= s->touched;

@@ -1,0 +1,154 @@
+internal import CKernels
+internal import Motion
+internal import Rendering
+internal import Tensors
+internal import Tracking
+
+/// The frame and the keyframe packed, and the places that the tracked motion names, as the search begins.
+private struct PatchInput {
+  let frame: PackedPicture
+  let atlas: PatchAtlas
+  let vectors: [Float]
+  let lead: Lead
+  /// The places that the motion names, and what they cost.
+  let places: [Int32]
+  let costs: [Int32]
+  let width = Int32(ClipInput.width)
+  let height = Int32(ClipInput.height)
+
+  init(_ input: ClipInput) {
+    (frame, lead) = (PackedPicture(input.frame), input.lead)
+    atlas = PatchAtlas(input.keyframe, pull: RendererSettings.standard.pull)
+    vectors = input.motion.backward.vectors.scalars
+    var places = [Int32](repeating: 0, count: ClipInput.pixels)
+    var costs = places
+    let level = CPULevel.current.kernel
+    // SAFETY: one place and cost a pixel; places lie within the atlas.
+    unsafe ck_patch_follow(level, vectors, width, height, 1, &places, width, height, 0, height)
+    unsafe ck_patch_rate(level, frame.values, atlas.picture.values, places, &costs, width, 0, height)
+    (self.places, self.costs) = (places, costs)
+  }
+
+  /// The cost up to which a place is good enough, as the renderer has it.
+  var settled: Int32 { Int32(lead.settled * 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE)) }
+
+  /// How many patches a round at `reach` compares: candidates within the picture that differ from the present place and from
+  /// the candidate before.
+  func comparisons(reach: Int) -> Int {
+    let offsets = [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)]
+    let stride = ClipInput.width + 2 * Int(CK_PATCH_PAD)
+    var count = 0
+    for y in 0..<ClipInput.height {
+      for x in 0..<ClipInput.width {
+        let own = places[y * ClipInput.width + x]
+        if costs[y * ClipInput.width + x] <= settled { continue }
+        var last = own
+        for (across, down) in offsets {
+          let (qx, qy) = (x + reach * across, y + reach * down)
+          guard (0..<ClipInput.width).contains(qx), (0..<ClipInput.height).contains(qy) else { continue }
+          let place = places[qy * ClipInput.width + qx] - Int32(reach * (across + down * stride))
+          guard place != own, place != last, atlas.inside[Int(place)] != 0 else { continue }
+          (last, count) = (place, count + 1)
+        }
+      }
+    }
+    return count
+  }
+}
+
+extension Benchmarks {
+  static let patchKernels = [
+    Benchmark(name: "kernel.index-find", summary: "ck_index_find: like patches out of the tree") { bench in
+      let input = PatchInput(try bench.input())
+      let (tree, probes) = (Tree(of: input.atlas.picture), RendererSettings.standard.probes)
+      let asked = (0..<ClipInput.pixels).count {
+        ($0 / ClipInput.width + $0 % ClipInput.width) % 2 == 0 && input.costs[$0] > input.settled
+      }
+      try bench.kernel(
+        "kernel.index-find", .indexFind(queries: asked, probes: probes, depth: tree.depth),
+        note: "\(asked) queries"
+      ) { level in
+        var map = [Int32](repeating: -1, count: ClipInput.pixels)
+        // SAFETY: one place a pixel; the tree has 2^depth leaves.
+        unsafe ck_index_find(
+          level.kernel, input.frame.values, input.vectors, RendererSettings.standard.pull, tree.nodes,
+          Int32(tree.depth), tree.values,
+          tree.pixels, Int32(probes), 0, input.costs, input.settled, &map, input.width, 0, input.height)
+        return [("places", map)]
+      }
+    },
+    Benchmark(name: "kernel.patch-improve", summary: "ck_patch_improve: the places of the neighbours") {
+      bench in
+      let input = PatchInput(try bench.input())
+      let comparisons = input.comparisons(reach: 2)
+      try bench.kernel(
+        "kernel.patch-improve", .patchImprove(pixels: ClipInput.pixels, comparisons: comparisons),
+        note: "\(comparisons) comparisons"
+      ) { level in
+        var (map, costs) = (input.places, input.costs)
+        // SAFETY: one place and cost a pixel; `inside` has the size of the atlas.
+        unsafe ck_patch_improve(
+          level.kernel, input.frame.values, input.atlas.picture.values, input.atlas.inside, input.places,
+          &map,
+          &costs, input.width, input.height, 2, 0, input.settled, 0, input.height)
+        return [("places", map), ("costs", costs)]
+      }
+    },
+    Benchmark(name: "kernel.patch-vote", summary: "ck_patch_vote: paint by the patches that cover a pixel") {
+      bench in
+      let input = try bench.input()
+      let patches = PatchInput(input)
+      let (paintings, pixels) = (PaintingAtlas([input.painting]), ClipInput.pixels)
+      let map = PlaceMap(
+        width: ClipInput.width, height: ClipInput.height, places: patches.places, costs: patches.costs)
+      // Nothing is known by its motion, so that all are voted on.
+      var ballot = Ballot(height: ClipInput.height, width: ClipInput.width, seats: 1)
+      ballot.add(
+        map, painting: 0, carrying: input.painting, distance: [Float](repeating: 0, count: pixels),
+        known: [Float](repeating: 0, count: pixels), lead: input.lead, weight: 1)
+      let votes = ballot
+      try bench.kernel(
+        "kernel.patch-vote", .patchVote(pixels: pixels, voted: pixels), note: "every pixel voted on"
+      ) { level in
+        [("paint", votes.painted(from: paintings, crispness: input.lead.crispness, level: level).scalars)]
+      }
+    },
+    Benchmark(name: "kernel.sample-cubic", summary: "ck_sample_along_cubic: the painting along the motion") {
+      bench in
+      let input = try bench.input()
+      try bench.kernel("kernel.sample-cubic", .sampleCubic(pixels: ClipInput.pixels)) { level in
+        [
+          (
+            "paint",
+            input.painting.sampled(along: input.motion.backward, filter: .cubic, level: level).scalars
+          )
+        ]
+      }
+    },
+  ]
+}
+
+/// The tree of a keyframe's patches in the kernel's own layout.
+private struct Tree {
+  let depth: Int
+  let nodes: [ck_index_node]
+  let values: [Int16]
+  let pixels: [Int32]
+
+  init(of picture: PackedPicture) {
+    var records = [ck_index_record](repeating: ck_index_record(), count: picture.width * picture.height)
+    // SAFETY: one record a pixel.
+    unsafe ck_index_records(
+      CPULevel.current.kernel, picture.values, nil, RendererSettings.standard.pull, &records,
+      Int32(picture.width), 0, Int32(picture.height))
+    var depth = 0
+    while records.count > Int(CK_INDEX_LEAF) << depth { depth += 1 }
+    var nodes = [ck_index_node](repeating: ck_index_node(), count: max(1, (1 << depth) - 1))
+    var values = [Int16](repeating: 0, count: Int(CK_INDEX_DIMS * CK_INDEX_LEAF) << depth)
+    var pixels = [Int32](repeating: 0, count: Int(CK_INDEX_LEAF) << depth)
+    let count = Int64(records.count)
+    // SAFETY: the arrays hold the nodes and leaves of a tree of this depth.
+    unsafe ck_index_build(&records, 0, count, 0, Int32(depth), &nodes, &values, &pixels)
+    (self.depth, self.nodes, self.values, self.pixels) = (depth, nodes, values, pixels)
+  }
+}

@@ -15,15 +15,16 @@ struct Peaks: Sendable {
   /// Copying one, bytes read and written counted.
   let copy: Double
 
-  private static let rounds: Int64 = 4_000_000
+  private static let rounds: Int64 = 500_000
   /// Values of eight bytes: 256 MiB.
   private static let count = 32 << 20
 
+  /// Measures all of them, each the best of ten times `repeats` short runs: one that came out too low would flatter every kernel.
   static func measured(repeats: Int) -> Peaks {
     let level = CPULevel.current
     func rate(_ loop: (inout Double) -> Void) -> Double {
       var operations = 0.0
-      let seconds = Stopwatch.least(of: repeats) {
+      let seconds = Stopwatch.least(of: 10 * repeats) {
         operations = 0
         loop(&operations)
       }

@@ -65,8 +65,9 @@ extension Benchmarks {
         ($0 / ClipInput.width + $0 % ClipInput.width) % 2 == 0 && input.costs[$0] > input.settled
       }
       try bench.kernel(
-        "kernel.index-find", .indexFind(queries: asked, probes: probes, depth: tree.depth),
-        note: "\(asked) queries"
+        "kernel.index-find",
+        .indexFind(pixels: ClipInput.pixels, queries: asked, probes: probes, depth: tree.depth),
+        note: "\(asked) queries; descriptors made in it"
       ) { level in
         var map = [Int32](repeating: -1, count: ClipInput.pixels)
         // SAFETY: one place a pixel; the tree has 2^depth leaves.

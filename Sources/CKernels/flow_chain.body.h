@@ -59,32 +59,36 @@ static inline __attribute__((always_inline)) void LEVEL(look)(const LEVEL(strip)
   LEVEL(strip) s;                                                             \
   LEVEL(aim)(&s, (u) + i, (v) + i, x, y, n, width, height)
 
+// What the vectors of a strip and those of another field at their ends lead to together.
+static inline __attribute__((always_inline)) void LEVEL(go_on)(const LEVEL(strip) *restrict s, const float *restrict au,
+                                                             const float *restrict av, const float *restrict bu,
+                                                             const float *restrict bv, float *restrict u, float *restrict v, int n,
+                                                             int width, int height) {
+  float ru[LEVEL(STRIP)], rv[LEVEL(STRIP)];
+  LEVEL(look)(s, bu, ru, n, width, height);
+  LEVEL(look)(s, bv, rv, n, width, height);
+  for (int k = 0; k < n; k++) {
+    u[k] = au[k] + ru[k];
+    v[k] = av[k] + rv[k];
+  }
+}
+
 static void LEVEL(ck_flow_chain)(const float *restrict au, const float *restrict av, const float *restrict bu,
                                  const float *restrict bv, float *restrict u, float *restrict v, int width, int height, int y0,
                                  int y1) {
-  float ru[LEVEL(STRIP)], rv[LEVEL(STRIP)];
   STRIPS {
     STRIP(au, av);
-    LEVEL(look)(&s, bu, ru, n, width, height);
-    LEVEL(look)(&s, bv, rv, n, width, height);
-    for (int k = 0; k < n; k++) {
-      u[i + k] = au[i + k] + ru[k];
-      v[i + k] = av[i + k] + rv[k];
-    }
+    LEVEL(go_on)(&s, au + i, av + i, bu, bv, u + i, v + i, n, width, height);
   }
 }
 
 static void LEVEL(ck_flow_roundtrip)(const float *restrict au, const float *restrict av, const float *restrict bu,
                                      const float *restrict bv, float *restrict out, int width, int height, int y0, int y1) {
-  float ru[LEVEL(STRIP)], rv[LEVEL(STRIP)];
+  float du[LEVEL(STRIP)], dv[LEVEL(STRIP)];
   STRIPS {
     STRIP(au, av);
-    LEVEL(look)(&s, bu, ru, n, width, height);
-    LEVEL(look)(&s, bv, rv, n, width, height);
-    for (int k = 0; k < n; k++) {
-      const float du = au[i + k] + ru[k], dv = av[i + k] + rv[k];
-      out[i + k] = s.inside[k] > 0 ? sqrtf(du * du + dv * dv) : 1e3f;
-    }
+    LEVEL(go_on)(&s, au + i, av + i, bu, bv, du, dv, n, width, height);
+    for (int k = 0; k < n; k++) out[i + k] = s.inside[k] > 0 ? sqrtf(du[k] * du[k] + dv[k] * dv[k]) : 1e3f;
   }
 }
 

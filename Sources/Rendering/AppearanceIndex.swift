@@ -1,4 +1,4 @@
-internal import CKernels
+package import CKernels
 package import Tensors
 
 /// Finds for the patches of a frame the most alike patches of the keyframe, wherever they stand.
@@ -6,11 +6,16 @@ package import Tensors
 /// Made once for a keyframe: a k-d tree over its patches (see ck_index.h). A motion that went wrong, and a thing that moved out of
 /// every window, are found all the same; which of two like places is meant, the position says.
 package struct AppearanceIndex: Sendable {
-  private let nodes: [ck_index_node]
-  private let depth: Int
-  private let values: [Int16]
-  private let pixels: [Int32]
-  private let pull: Float
+  /// The inner nodes in heap order, 2^depth − 1 of them.
+  package let nodes: [ck_index_node]
+  /// How many turnings lead to a leaf.
+  package let depth: Int
+  /// The leaves, one after another, as `ck_index_build` lays them out.
+  package let values: [Int16]
+  /// The pixel of each record of the leaves.
+  package let pixels: [Int32]
+  /// What a pixel of distance from the tracked place counts, in grey levels.
+  package let pull: Float
 
   /// Builds the index of a keyframe.
   ///

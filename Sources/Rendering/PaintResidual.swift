@@ -25,24 +25,15 @@ package enum PaintResidual {
       places[pixel] >= 0
         ? places[pixel] : Int32((pixel / painting.width + pad) * stride + pixel % painting.width + pad)
     }
-    func costs(_ picture: PackedPicture) -> [Int32] {
-      var out = [Int32](repeating: 0, count: map.count)
-      let width = Int32(picture.width)
-      Parallel.fill(&out, rows: picture.height) { out, rows in
-        // SAFETY: places lie within the picture; bands are disjoint.
-        unsafe ck_patch_rate(
-          level.kernel, picture.values, picture.values, map, out, width, Int32(rows.lowerBound),
-          Int32(rows.upperBound))
-      }
-      return out
-    }
-    let (looks, paints) = (costs(atlas.picture), costs(painting))
+    let (looks, paints) = (
+      atlas.picture.costs(of: map, in: atlas.picture, level: level),
+      painting.costs(of: map, in: painting, level: level)
+    )
     var (sum, count): (Int64, Int64) = (0, 0)
     for pixel in places.indices where places[pixel] >= 0 {
       sum += max(0, Int64(paints[pixel]) - contrast * Int64(looks[pixel]))
       count += 1
     }
-    let unit = 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE)
-    return Float(sum) / (Float(max(1, count)) * unit)
+    return Float(sum) / (Float(max(1, count)) * PackedPicture.unitCost)
   }
 }

@@ -21,6 +21,29 @@ package struct PackedPicture: Sendable {
     self.values = values
   }
 
+  /// What a squared colour distance of 1, mean over the patch, costs in packed units.
+  package static let unitCost = 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE)
+
+  /// What it costs to paint each pixel from the place that it is given: the sum over the patch of squared differences, in
+  /// packed units.
+  ///
+  /// - Parameters:
+  ///   - places: the number of a pixel of `keyframe`, one a pixel, none −1.
+  ///   - keyframe: where the places are.
+  package func costs(
+    of places: [Int32], in keyframe: PackedPicture, level: CPULevel = .current
+  ) -> [Int32] {
+    var out = [Int32](repeating: 0, count: places.count)
+    let width = Int32(width)
+    Parallel.fill(&out, rows: height) { out, rows in
+      // SAFETY: places lie within the keyframe; bands are disjoint.
+      unsafe ck_patch_rate(
+        level.kernel, values, keyframe.values, places, out, width, Int32(rows.lowerBound),
+        Int32(rows.upperBound))
+    }
+    return out
+  }
+
   /// The pixels of a packed picture, border counted.
   package static func pixels(_ width: Int, _ height: Int) -> Int {
     Int(ck_patch_pixels(Int32(width), Int32(height)))

@@ -98,7 +98,7 @@ public struct PatchRenderer: Renderer {
         $0 == 0 && $1 > settings.strange ? UInt8(1) : 0
       }
       let sure = zip(motions[chief].known.values.scalars, ballot.costs).map {
-        $0 > 0.5 && $1 < 0.5 * settings.doubt ? UInt8(1) : 0
+        $0 > 0.5 && $1 < settings.sure ? UInt8(1) : 0
       }
       grown.repaint(&out, frame: frame, strange: strange, sure: sure, motion: motions[0], paint: paint)
     }

@@ -45,7 +45,7 @@ package struct PlaceSearch: Sendable {
     of frame: PackedPicture, in atlas: PatchAtlas, field: DisplacementField, step: TrackedFrame,
     before: PlaceMap?, settled: Float
   ) -> PlaceMap {
-    let settled = Int32(settled * 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE))
+    let settled = Int32(settled * PackedPicture.unitCost)
     let pair = Pair(frame: frame, atlas: atlas, settled: settled, level: level)
     var map = pair.rated(pair.followed(field))
     let carried = before.map { pair.carried($0, along: step) }
@@ -108,14 +108,9 @@ private struct Pair: Sendable {
   }
 
   func rated(_ places: [Int32]) -> PlaceMap {
-    var costs = [Int32](repeating: 0, count: places.count)
-    Parallel.fill(&costs, rows: frame.height) { costs, rows in
-      // SAFETY: places lie within the atlas; bands are disjoint.
-      unsafe ck_patch_rate(
-        level.kernel, frame.values, atlas.picture.values, places, costs, width, Int32(rows.lowerBound),
-        Int32(rows.upperBound))
-    }
-    return PlaceMap(width: frame.width, height: frame.height, places: places, costs: costs)
+    PlaceMap(
+      width: frame.width, height: frame.height, places: places,
+      costs: frame.costs(of: places, in: atlas.picture, level: level))
   }
 
   /// Takes other places where their cost times `share` is below that of the present ones; −1 offers nothing.
@@ -153,18 +148,16 @@ extension PlaceMap {
     by scale: Int, frame: PackedPicture, keyframe: PackedPicture, level: CPULevel = .current
   ) -> PlaceMap {
     if scale == 1 { return self }
-    var out = PlaceMap(
-      width: frame.width, height: frame.height,
-      places: [Int32](repeating: 0, count: frame.width * frame.height),
-      costs: [Int32](repeating: 0, count: frame.width * frame.height))
-    let (small, full, level) = (Int32(width), (Int32(frame.width), Int32(frame.height)), level)
-    let places = places
-    Parallel.fill(&out.places, &out.costs, rows: frame.height) { fine, costs, rows in
-      let (first, last) = (Int32(rows.lowerBound), Int32(rows.upperBound))
-      // SAFETY: the arrays have the sizes stated; places lie within the pictures; bands are disjoint.
-      unsafe ck_patch_enlarge(level.kernel, places, small, Int32(scale), fine, full.0, full.1, first, last)
-      unsafe ck_patch_rate(level.kernel, frame.values, keyframe.values, fine, costs, full.0, first, last)
+    var fine = [Int32](repeating: 0, count: frame.width * frame.height)
+    let (small, full, places) = (Int32(width), (Int32(frame.width), Int32(frame.height)), places)
+    Parallel.fill(&fine, rows: frame.height) { fine, rows in
+      // SAFETY: the arrays have the sizes stated; bands are disjoint.
+      unsafe ck_patch_enlarge(
+        level.kernel, places, small, Int32(scale), fine, full.0, full.1, Int32(rows.lowerBound),
+        Int32(rows.upperBound))
     }
-    return out
+    return PlaceMap(
+      width: frame.width, height: frame.height, places: fine,
+      costs: frame.costs(of: fine, in: keyframe, level: level))
   }
 }

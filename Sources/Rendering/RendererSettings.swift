@@ -1,7 +1,7 @@
 /// What the embedded renderer may cost, and what it believes.
 public struct RendererSettings: Sendable, Equatable {
-  /// Squared colour distance of patches, 0…3, below half of which a keyframe surely shows a place.
-  package var doubt: Float = 0.004
+  /// Squared colour distance of patches, 0…3, below which a keyframe surely shows a known place.
+  package var sure: Float = 0.002
   /// In places that nothing in the keyframes resembles (distance above this), a look paints the frame anew.
   package var strange: Float = 0.02
   /// What a pixel of distance from the tracked place counts in the index, in grey levels.

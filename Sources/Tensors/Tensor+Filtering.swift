@@ -2,10 +2,13 @@ internal import CKernels
 internal import Foundation
 
 extension Tensor {
-  /// The luma of an RGB picture, with the weights of BT.601 (0.299, 0.587, 0.114).
+  /// The weights of red, green and blue in the luma of BT.601.
+  public static let lumaWeights = SIMD3<Float>(0.299, 0.587, 0.114)
+
+  /// The luma of an RGB picture, see ``lumaWeights``.
   ///
   /// - Returns: `(height, width, 1)`; a picture of one channel comes back as it is.
-  public func luma(level: CPULevel = .current) -> Tensor { mixed(SIMD3(0.299, 0.587, 0.114), level: level) }
+  public func luma(level: CPULevel = .current) -> Tensor { mixed(Self.lumaWeights, level: level) }
 
   /// The weighted sum of the channels of an RGB picture.
   ///

@@ -11,7 +11,7 @@ package struct ColourAxis: Sendable, Equatable {
   package let weights: SIMD3<Float>
 
   /// The weights of BT.601 luma.
-  package static let luma = ColourAxis(weights: SIMD3(0.299, 0.587, 0.114))
+  package static let luma = ColourAxis(weights: Tensor.lumaWeights)
 
   private init(weights: SIMD3<Float>) { self.weights = weights }
 

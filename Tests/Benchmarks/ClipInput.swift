@@ -24,6 +24,8 @@ struct ClipInput: Sendable {
   let frame: Tensor
   /// Of the frame to the keyframe.
   let motion: TrackedFrame
+  /// The keyframe, to be searched in.
+  let atlas: PatchAtlas
   /// The lead that the renderer takes for this painting.
   let lead: Lead
 
@@ -44,8 +46,8 @@ struct ClipInput: Sendable {
     for frame in frames.dropFirst() { motion = tracker.advance(to: frame) }
     (keyframe, frame, self.motion) = (frames[0], frames[Self.frameNumber], motion)
     painting = Self.small(try Still.read(Examples.painting).picture)
-    lead = Lead(
-      residual: PaintResidual.mean(of: PackedPicture(painting), over: PatchAtlas(keyframe, pull: 0.1)))
+    atlas = PatchAtlas(keyframe, pull: RendererSettings.standard.pull)
+    lead = Lead(residual: PaintResidual.mean(of: PackedPicture(painting), over: atlas))
   }
 
   private static func small(_ picture: Tensor) -> Tensor {

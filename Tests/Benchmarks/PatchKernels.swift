@@ -18,19 +18,18 @@ private struct PatchInput {
 
   init(_ input: ClipInput) {
     (frame, lead) = (PackedPicture(input.frame), input.lead)
-    atlas = PatchAtlas(input.keyframe, pull: RendererSettings.standard.pull)
+    atlas = input.atlas
     vectors = input.motion.backward.vectors.scalars
     var places = [Int32](repeating: 0, count: ClipInput.pixels)
-    var costs = places
-    let level = CPULevel.current.kernel
-    // SAFETY: one place and cost a pixel; places lie within the atlas.
-    unsafe ck_patch_follow(level, vectors, width, height, 1, &places, width, height, 0, height)
-    unsafe ck_patch_rate(level, frame.values, atlas.picture.values, places, &costs, width, 0, height)
-    (self.places, self.costs) = (places, costs)
+    // SAFETY: one place a pixel.
+    unsafe ck_patch_follow(
+      CPULevel.current.kernel, vectors, width, height, 1, &places, width, height, 0, height)
+    costs = frame.costs(of: places, in: atlas.picture)
+    self.places = places
   }
 
   /// The cost up to which a place is good enough, as the renderer has it.
-  var settled: Int32 { Int32(lead.settled * 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE)) }
+  var settled: Int32 { Int32(lead.settled * PackedPicture.unitCost) }
 
   /// How many patches a round at `reach` compares: candidates within the picture that differ from the present place and from
   /// the candidate before.
@@ -60,7 +59,7 @@ extension Benchmarks {
   static let patchKernels = [
     Benchmark(name: "kernel.index-find", summary: "ck_index_find: like patches out of the tree") { bench in
       let input = PatchInput(try bench.input())
-      let (tree, probes) = (Tree(of: input.atlas.picture), RendererSettings.standard.probes)
+      let (tree, probes) = (input.atlas.index, RendererSettings.standard.probes)
       let asked = (0..<ClipInput.pixels).count {
         ($0 / ClipInput.width + $0 % ClipInput.width) % 2 == 0 && input.costs[$0] > input.settled
       }
@@ -72,7 +71,7 @@ extension Benchmarks {
         var map = [Int32](repeating: -1, count: ClipInput.pixels)
         // SAFETY: one place a pixel; the tree has 2^depth leaves.
         unsafe ck_index_find(
-          level.kernel, input.frame.values, input.vectors, RendererSettings.standard.pull, tree.nodes,
+          level.kernel, input.frame.values, input.vectors, tree.pull, tree.nodes,
           Int32(tree.depth), tree.values,
           tree.pixels, Int32(probes), 0, input.costs, input.settled, &map, input.width, 0, input.height)
         return [("places", map)]
@@ -127,29 +126,4 @@ extension Benchmarks {
       }
     },
   ]
-}
-
-/// The tree of a keyframe's patches in the kernel's own layout.
-private struct Tree {
-  let depth: Int
-  let nodes: [ck_index_node]
-  let values: [Int16]
-  let pixels: [Int32]
-
-  init(of picture: PackedPicture) {
-    var records = [ck_index_record](repeating: ck_index_record(), count: picture.width * picture.height)
-    // SAFETY: one record a pixel.
-    unsafe ck_index_records(
-      CPULevel.current.kernel, picture.values, nil, RendererSettings.standard.pull, &records,
-      Int32(picture.width), 0, Int32(picture.height))
-    var depth = 0
-    while records.count > Int(CK_INDEX_LEAF) << depth { depth += 1 }
-    var nodes = [ck_index_node](repeating: ck_index_node(), count: max(1, (1 << depth) - 1))
-    var values = [Int16](repeating: 0, count: Int(CK_INDEX_DIMS * CK_INDEX_LEAF) << depth)
-    var pixels = [Int32](repeating: 0, count: Int(CK_INDEX_LEAF) << depth)
-    let count = Int64(records.count)
-    // SAFETY: the arrays hold the nodes and leaves of a tree of this depth.
-    unsafe ck_index_build(&records, 0, count, 0, Int32(depth), &nodes, &values, &pixels)
-    (self.depth, self.nodes, self.values, self.pixels) = (depth, nodes, values, pixels)
-  }
 }

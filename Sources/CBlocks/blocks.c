@@ -31,7 +31,7 @@ enum {
   UNITS = 1 << 17,   // 128 GiB of addresses
   CLASSES = 8 * 16,
   PAGE = 4096,
-  MARGIN = 8 << 20,
+  MARGIN = 64 << 20,
 };
 
 typedef struct {

@@ -161,14 +161,14 @@ static void LEVEL(ck_patch_weigh)(const int32_t *restrict places, const int32_t 
                                   int64_t count) {
   const float unit = 1.0f / (25.0f * CK_PATCH_WHITE * CK_PATCH_WHITE), scale = 1.0f / blend;
   for (int64_t i = 0; i < count; i++) {
-    const float cost = (float)sums[i] * unit, other = distance[i];
-    const int is_carried = known[i] > 0.5f && other <= share * cost + slack;
+    const float cost = (float)sums[i] * unit, other = distance ? distance[i] : 0;
+    const int is_carried = distance && known[i] > 0.5f && other <= share * cost + slack;
     float faint = 1 + scale * cost;
     faint *= faint;
     votes[i] = weight / (faint * faint);
     faint = 1 + scale * other;
     faint *= faint;
-    claims[i] = is_carried ? 25.0f * weight / (faint * faint) : 0;
+    claims[i] = is_carried ? CK_PATCH_VOICES * weight / (faint * faint) : 0;
     maps[i] = first + places[i];
     const float best = is_carried ? other : cost;
     costs[i] = best < costs[i] ? best : costs[i];
@@ -185,7 +185,7 @@ static void LEVEL(ck_patch_lay)(const float *restrict in, float *restrict out, i
       to[0] = p[0];
       to[1] = p[1];
       to[2] = p[2];
-      to[3] = 0;
+      to[3] = 1;
     }
   }
 }
@@ -204,60 +204,96 @@ static void LEVEL(ck_patch_enlarge)(const int32_t *restrict places, int width, i
     }
 }
 
-static void LEVEL(ck_patch_vote)(const float *restrict paintings, int count, const int32_t *restrict maps,
-                                 const float *restrict votes, const float *restrict carried, const float *restrict claims,
-                                 float crispness, float *restrict out, int width, int height, int y0, int y1) {
+// The patches that speak about a pixel, as steps from it.
+static const int8_t LEVEL(voice_across)[16] = {0, -2, 0, 2, -1, 1, -2, 2, -1, 1, -2, 0, 2, 0, 0, 0};
+static const int8_t LEVEL(voice_down)[16] = {0, -2, -2, -2, -1, -1, 0, 0, 1, 1, 2, 2, 2, 0, 0, 0};
+
+// Where all patches that speak about a pixel of a row name one place, 0. Two pixels at either end are not looked at.
+static void LEVEL(compare_voices)(const int32_t *restrict map, int32_t *restrict out, int width, int64_t stride) {
+  for (int x = 0; x < width; x++) out[x] = x < 2 || x + 2 >= width;
+  for (int v = 1; v < CK_PATCH_VOICES; v++) {
+    const int32_t step = (int32_t)(LEVEL(voice_down)[v] * stride + LEVEL(voice_across)[v]);
+    const int32_t *restrict other = map + (int64_t)LEVEL(voice_down)[v] * width + LEVEL(voice_across)[v];
+    for (int x = 2; x < width - 2; x++) out[x] |= (other[x] - step) ^ map[x];
+  }
+}
+
+// The weighted paint that one painting has for a pixel, and in the last lane its weight. Of 16 slots, which fill vectors, those without
+// a voice say what the pixel's own patch does, with no weight.
+static inline __attribute__((always_inline)) v4 LEVEL(heard_paint)(const float *restrict painting, const int16_t *restrict looks,
+                                                                  const int16_t *restrict query, float share,
+                                                                  const int32_t *restrict map, const float *restrict votes,
+                                                                  int x, int y, int width, int height, int is_inside) {
+  const s16 colours = {-1, -1, -1, 0, -1, -1, -1, 0, -1, -1, -1, 0, -1, -1, -1, 0};
+  const int32_t stride = ck_patch_stride(width);
+  v4 paint = {0, 0, 0, 0};
+  for (int v = 0; v < 16; v += 4) {
+    int32_t places[4];
+    v4 weights;
+    for (int k = 0; k < 4; k++) {
+      const int i = LEVEL(voice_across)[v + k], j = LEVEL(voice_down)[v + k];
+      const int speaks = v + k < CK_PATCH_VOICES && (is_inside || (x + i >= 0 && y + j >= 0 && x + i < width && y + j < height));
+      const int64_t from = speaks ? (int64_t)j * width + i : 0;
+      places[k] = map[from] - (speaks ? j * stride + i : 0);
+      weights[k] = speaks ? votes[from] : 0;
+    }
+    if (query) {
+      // Those whose place looks like the pixel stay loud.
+      const s4 one = *(const s4 *)query;
+      s4 look[4];
+      for (int k = 0; k < 4; k++) look[k] = *(const s4 *)(looks + 3 * (int64_t)places[k]);
+      const s16 pixel = __builtin_shufflevector(one, one, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+      const s16 four = __builtin_shufflevector(__builtin_shufflevector(look[0], look[1], 0, 1, 2, 3, 4, 5, 6, 7),
+                                               __builtin_shufflevector(look[2], look[3], 0, 1, 2, 3, 4, 5, 6, 7), 0, 1, 2, 3, 4,
+                                               5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      i8 sums = {0, 0, 0, 0, 0, 0, 0, 0};
+      ADD_SQUARES(sums, (four - pixel) & colours);
+      v4 faint = 1 + share * __builtin_convertvector(sums.even + sums.odd, v4);
+      faint *= faint;
+      weights /= faint * faint;
+    }
+    // The spare lane of a paint holds 1, and gathers the weights.
+    for (int k = 0; k < 4; k++) paint += weights[k] * *(const v4 *)(painting + 4 * (int64_t)places[k]);
+  }
+  return paint;
+}
+
+static void LEVEL(ck_patch_vote)(const float *restrict paintings, const int16_t *restrict looks, const int16_t *restrict frame,
+                                 float focus, int count, const int32_t *restrict maps, const float *restrict votes,
+                                 const float *restrict carried, const float *restrict claims, float *restrict out, int width,
+                                 int height, int y0, int y1) {
   const int64_t stride = ck_patch_stride(width), pixels = (int64_t)width * height;
-  for (int y = y0; y < y1; y++)
+  const float share = focus / ((float)CK_PATCH_WHITE * CK_PATCH_WHITE);
+  int32_t *restrict differ = malloc((size_t)width * sizeof(int32_t));
+  if (!differ) abort();
+  for (int y = y0; y < y1; y++) {
+    const int is_inner = y >= 2 && y + 2 < height;
+    if (count == 1 && is_inner) LEVEL(compare_voices)(maps + (int64_t)y * width, differ, width, stride);
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
       if (count == 1 && claims[i] > 0) {
         for (int c = 0; c < 3; c++) out[3 * i + c] = carried[3 * i + c];
         continue;
       }
-      const int top = y < 2 ? -y : -2, bottom = y + 2 < height ? 2 : height - 1 - y;
-      const int left = x < 2 ? -x : -2, right = x + 2 < width ? 2 : width - 1 - x;
-      v4 paints[25 * CK_PATCH_PAINTINGS], mean = {0, 0, 0, 0};
-      float weights[25 * CK_PATCH_PAINTINGS];
-      float sum = 0;
-      int n = 0;
+      if (count == 1 && is_inner && !differ[x]) {
+        for (int c = 0; c < 3; c++) out[3 * i + c] = paintings[4 * (int64_t)maps[i] + c];
+        continue;
+      }
+      const int16_t *restrict query = focus > 0 ? frame + 3 * ((y + CK_PATCH_PAD) * stride + x + CK_PATCH_PAD) : NULL;
+      v4 paint = {0, 0, 0, 0};
       for (int p = 0; p < count; p++) {
-        const int32_t *restrict map = maps + p * pixels + i;
-        const float *restrict vote = votes + p * pixels + i;
-        const float claim = claims[p * pixels + i];
-        if (claim > 0) {
-          const float *restrict paint = carried + 3 * (p * pixels + i);
-          paints[n] = (v4){paint[0], paint[1], paint[2], 0};
-          weights[n] = claim;
-          mean += (v4){claim, claim, claim, claim} * paints[n];
-          sum += claim;
-          n++;
-          continue;
+        const int64_t at = p * pixels + i;
+        if (claims[at] > 0) {
+          paint += claims[at] * (v4){carried[3 * at], carried[3 * at + 1], carried[3 * at + 2], 1};
+        } else if (is_inner && x >= 2 && x + 2 < width) {
+          paint += LEVEL(heard_paint)(paintings, looks, query, share, maps + at, votes + at, x, y, width, height, 1);
+        } else {
+          paint += LEVEL(heard_paint)(paintings, looks, query, share, maps + at, votes + at, x, y, width, height, 0);
         }
-        for (int j = top; j <= bottom; j++)
-          for (int k = left; k <= right; k++) {
-            const int64_t q = (int64_t)j * width + k;
-            const float w = vote[q];
-            const v4 paint = *(const v4 *)(paintings + 4 * (int64_t)(map[q] - (int32_t)(j * stride + k)));
-            paints[n] = paint;
-            weights[n] = w;
-            mean += (v4){w, w, w, w} * paint;
-            sum += w;
-            n++;
-          }
       }
-      float scale = 1.0f / sum;
-      mean *= (v4){scale, scale, scale, scale};
-      // Once more, with those that are near the mean counting more: where two colours meet, the stronger one wins.
-      v4 mode = {0, 0, 0, 0};
-      sum = 0;
-      for (int k = 0; k < n; k++) {
-        const v4 d = paints[k] - mean, dd = d * d;
-        const float w = weights[k] / (1.0f + crispness * ((dd[0] + dd[1]) + dd[2]));
-        mode += (v4){w, w, w, w} * paints[k];
-        sum += w;
-      }
-      scale = 1.0f / sum;
-      for (int c = 0; c < 3; c++) out[3 * i + c] = mode[c] * scale;
+      const float scale = 1.0f / paint[3];
+      for (int c = 0; c < 3; c++) out[3 * i + c] = paint[c] * scale;
     }
+  }
+  free(differ);
 }

@@ -9,8 +9,8 @@
 #define CK_BODY "patches.body.h"
 #include "levels.h"
 
-void ck_patch_pack(ck_level level, const float *in, int16_t *out, int width, int height) {
-  CK_DISPATCH(level, ck_patch_pack, (in, out, width, height));
+void ck_patch_pack(ck_level level, const float *in, int16_t *out, int64_t start, int width, int height) {
+  CK_DISPATCH(level, ck_patch_pack, (in, out + start, width, height));
 }
 
 void ck_patch_distance(ck_level level, const float *a, const float *b, float *out, int width, int height, int y0, int y1) {
@@ -58,7 +58,9 @@ void ck_patch_enlarge(ck_level level, const int32_t *places, int width, int scal
   CK_DISPATCH(level, ck_patch_enlarge, (places, width, scale, out, full_width, full_height, y0, y1));
 }
 
-void ck_patch_vote(ck_level level, const float *paintings, int count, const int32_t *maps, const float *votes, const float *carried,
-                   const float *claims, float crispness, float *out, int width, int height, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_vote, (paintings, count, maps, votes, carried, claims, crispness, out, width, height, y0, y1));
+void ck_patch_vote(ck_level level, const float *paintings, const int16_t *looks, const int16_t *frame, float focus, int count,
+                   const int32_t *maps, const float *votes, const float *carried, const float *claims, float *out, int width,
+                   int height, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_vote,
+              (paintings, looks, frame, focus, count, maps, votes, carried, claims, out, width, height, y0, y1));
 }

@@ -12,6 +12,8 @@ typedef float v4 __attribute__((ext_vector_type(4), aligned(4), may_alias));
 typedef int16_t s16 __attribute__((ext_vector_type(16)));
 typedef int16_t s16_loose __attribute__((ext_vector_type(16), aligned(2), may_alias));
 typedef int32_t i8 __attribute__((ext_vector_type(8)));
+typedef int16_t s4 __attribute__((ext_vector_type(4), aligned(2), may_alias));
+typedef int32_t i4 __attribute__((ext_vector_type(4)));
 #define S16_LOAD(p) ((s16) * (const s16_loose *)(p))
 
 #define V8_LOAD(p) ((v8) * (const v8_loose *)(p))

@@ -1,8 +1,8 @@
 /// What leads the brush: how a place looks, or where it moved from.
 ///
-/// Grades and posterizations follow from the looks of a place: what looks most alike has the right paint, however it moved, and the best patch
-/// speaks nearly alone. Strokes, paper and grain lie where the painter put them: they are carried along the motion until it is clearly
-/// wrong, and where patches speak, more of them do, so that no scraps are pasted together.
+/// Grades and posterizations follow from the looks of a place: what looks most alike has the right paint, however it moved, and of the
+/// patches that speak those are heard whose place looks like the pixel itself. Strokes, paper and grain lie where the painter put them: they
+/// are carried along the motion until it is clearly wrong, and where patches speak all are heard, so that no scraps are pasted together.
 package struct Lead: Sendable, Equatable {
   /// The tracked place is taken while its squared distance is at most `share` times that of the best other place plus ``slack``.
   package var share: Float
@@ -10,19 +10,18 @@ package struct Lead: Sendable, Equatable {
   package var slack: Float
   /// Squared distance at which the vote of a patch begins to fade.
   package var blend: Float
-  /// How fast the vote of a colour fades with its squared distance from the mean of all.
-  package var crispness: Float
+  /// How fast what is said about a pixel fades with the squared distance between its looks and those of the place named.
+  package var focus: Float
   /// Squared distance up to which a place is good enough to search no further.
   package var settled: Float
 
-  /// What looks most alike leads.
-  ///
-  /// Packing rounds; what is equal within that is better carried, at fractions of a pixel.
-  package static let appearance = Lead(share: 1, slack: 1e-6, blend: 0.0004, crispness: 400, settled: 0.0001)
+  /// What looks most alike leads, and nothing is carried.
+  package static let appearance = Lead(share: 0, slack: 0, blend: 0.0004, focus: 20_000, settled: 0.0001)
   /// The motion leads.
-  package static let motion = Lead(share: 2.5, slack: 0.004, blend: 0.002, crispness: 30, settled: 0.0003)
-  /// What looks most alike leads where the motion explains a place badly: for previews.
-  package static let hasty = Lead(share: 1.5, slack: 0.0005, blend: 0.002, crispness: 30, settled: 0.001)
+  package static let motion = Lead(share: 2.5, slack: 0.004, blend: 0.002, focus: 0, settled: 0.0003)
+
+  /// Whether anything can be carried along the motion.
+  package var carries: Bool { share > 0 || slack > 0 }
 }
 
 extension Lead {
@@ -44,7 +43,7 @@ extension Lead {
       from[keyPath: value] + part * (to[keyPath: value] - from[keyPath: value])
     }
     self.init(
-      share: mixed(\.share), slack: mixed(\.slack), blend: mixed(\.blend), crispness: mixed(\.crispness),
+      share: mixed(\.share), slack: mixed(\.slack), blend: mixed(\.blend), focus: mixed(\.focus),
       settled: mixed(\.settled))
     slack = max(slack, part * min(0.2 * residual, 0.03))
   }

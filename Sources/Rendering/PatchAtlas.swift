@@ -15,11 +15,14 @@ package struct PackedPicture: Sendable {
   /// - Parameter picture: `(height, width, 3)`, values in [0, 1].
   package init(_ picture: Tensor, level: CPULevel = .current) {
     (width, height) = (picture.width, picture.height)
-    var values = [Int16](repeating: 0, count: 3 * Self.pixels(width, height) + 16)
+    var values = [Int16](repeating: 0, count: 3 * Self.pixels(width, height) + Self.spare)
     // SAFETY: the array holds the border and the spare values.
-    unsafe ck_patch_pack(level.kernel, picture.scalars, &values, Int32(width), Int32(height))
+    unsafe ck_patch_pack(level.kernel, picture.scalars, &values, 0, Int32(width), Int32(height))
     self.values = values
   }
+
+  /// Values at the end that may be read with the last pixel.
+  static let spare = 16
 
   /// What a squared colour distance of 1, mean over the patch, costs in packed units.
   package static let unitCost = 25 * Float(CK_PATCH_WHITE) * Float(CK_PATCH_WHITE)

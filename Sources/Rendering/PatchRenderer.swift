@@ -48,7 +48,8 @@ public struct PatchRenderer: Renderer {
         residual: paint == nil ? residual : max(residual, Lead.motionLeads), from: settings.appearance,
         to: settings.motion)
     }
-    paintings = PaintingAtlas(keyframes.map(\.styled))
+    paintings = PaintingAtlas(
+      keyframes.map(\.styled), over: leads.contains { $0.focus > 0 } ? keyframes.map(\.source) : [])
     search = PlaceSearch(settings)
   }
 
@@ -70,29 +71,39 @@ public struct PatchRenderer: Renderer {
     // The nearest keyframes speak, and as many as can be voted on.
     let asked = weights.indices.filter { $0 == chief || weights[$0] > 0 }
       .sorted { ($0 == chief ? 2 : weights[$0]) > ($1 == chief ? 2 : weights[$1]) }.prefix(Self.mostVoices)
-    let seen = asked.map { keyframes[$0].source.sampled(along: motions[$0].backward, filter: .cubic) }
+    let first = asked[0]
     let query = LightMatching.matched(
-      frame, to: seen[0], known: motions[chief].known.values.scalars)
+      frame, to: keyframes[first].source.sampled(along: motions[first].backward),
+      known: motions[first].known.values.scalars)
     // Measured before the search, so that the pictures are not held during it.
-    let distances = seen.map { PatchDistance.between(query, $0) }
+    let distances = asked.map { keyframe in
+      leads[keyframe].carries
+        ? PatchDistance.between(
+          query, keyframes[keyframe].source.sampled(along: motions[keyframe].backward, filter: .cubic))
+        : nil
+    }
     let packed = PackedPicture(query)
     let searched = settings.scale == 1 ? packed : PackedPicture(Self.reduced(query, settings.scale))
 
     var ballot = Ballot(height: frame.height, width: frame.width, seats: asked.count)
-    for (number, keyframe) in asked.enumerated() {
+    for (keyframe, distance) in zip(asked, distances) {
       let motion = motions[keyframe]
       let map = search.places(
         of: searched, in: atlases[keyframe], field: motion.backward, step: motions[0],
         before: before[keyframe], settled: leads[keyframe].settled)
       before[keyframe] = map
+      let carried = distance.map {
+        Ballot.Carried(
+          picture: keyframes[keyframe].styled.sampled(along: motion.backward, filter: .cubic), distance: $0,
+          known: motion.known.values.scalars)
+      }
       ballot.add(
         map.enlarged(by: settings.scale, frame: packed, keyframe: sources[keyframe]), painting: keyframe,
-        carrying: keyframes[keyframe].styled.sampled(along: motion.backward, filter: .cubic),
-        distance: distances[number], known: motion.known.values.scalars,
-        lead: leads[keyframe], weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001))
+        carried: carried, lead: leads[keyframe],
+        weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001))
     }
     for other in before.indices where !asked.contains(other) { before[other] = nil }
-    var out = ballot.painted(from: paintings, crispness: leads[chief].crispness)
+    var out = ballot.painted(from: paintings, frame: query, focus: leads[chief].focus)
     if let paint {
       let strange = zip(ballot.isCarried, ballot.costs).map {
         $0 == 0 && $1 > settings.strange ? UInt8(1) : 0

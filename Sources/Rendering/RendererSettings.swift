@@ -7,7 +7,7 @@ public struct RendererSettings: Sendable, Equatable {
   /// What a pixel of distance from the tracked place counts in the index, in grey levels.
   ///
   /// Little: on real clips what looks alike tells more about the paint than where it stood, and the tracked place is a candidate anyway.
-  package var pull: Float = 0.1
+  package var pull: Float = 0.05
   /// Leaves of the index that are looked into for a patch, 1 to 3.
   package var probes = 2
   /// What the distance of a place from the index counts: no neighbour speaks for it yet.
@@ -42,7 +42,7 @@ public struct RendererSettings: Sendable, Equatable {
   public static let draft: RendererSettings = {
     var settings = standard
     settings.scale = 2
-    settings.appearance = .hasty
+    settings.appearance.settled = 0.001
     settings.motion.settled = 0.001
     settings.probes = 1
     return settings

@@ -56,14 +56,14 @@ extension Work {
 
   /// `ck_patch_vote` with one painting.
   ///
-  /// Each of 25 paints takes 7 operations for the mean and 18 for the second vote; a pixel that is carried takes none. A
-  /// paint has 16 bytes, the ballot 24 a pixel, the result 12.
+  /// Each of 13 voices takes 9 operations for its weight and 8 for its paint; a pixel that is carried, or whose voices agree, takes none. A
+  /// paint has 16 bytes, a look 6 in either picture, the ballot 12 a pixel, the result 12.
   ///
   /// - Parameters:
   ///   - pixels: of the frame.
   ///   - voted: those that are voted on.
   package static func patchVote(pixels: Int, voted: Int) -> Work {
-    Work(.float, operations: Double(voted) * (25 * 25 + 8), bytes: Double(pixels) * (16 + 24 + 12))
+    Work(.float, operations: Double(voted) * (13 * 17 + 4), bytes: Double(pixels) * (16 + 12 + 12 + 12))
   }
 
   /// One look of `ck_flow_search` at a patch of 8×8 pixels: bilinear, less the source, four sums.

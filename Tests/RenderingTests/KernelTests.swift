@@ -28,9 +28,16 @@ import _TestSupport
         step: motion, before: nil, settled: 0)
       var ballot = Ballot(height: height, width: width, seats: 1)
       ballot.add(
-        found, painting: 0, carrying: b, distance: [Float](repeating: 0.3, count: height * width),
-        known: [Float](repeating: 1, count: height * width), lead: .appearance, weight: 1, level: level)
-      return (found, ballot.painted(from: PaintingAtlas([b], level: level), crispness: 400, level: level))
+        found, painting: 0,
+        carried: Ballot.Carried(
+          picture: b, distance: [Float](repeating: 0.05, count: height * width),
+          known: [Float](repeating: 1, count: height * width)), lead: .motion, weight: 1, level: level)
+      return (
+        found,
+        ballot.painted(
+          from: PaintingAtlas([b], over: [b], level: level), frame: a, focus: Lead.appearance.focus,
+          level: level)
+      )
     }
     let expected = search(.plain)
     for level in CPULevel.available {
@@ -104,5 +111,46 @@ import _TestSupport
     // Costs are measured anew: the pixel (7, 5) is painted from itself, (1, 1) is not.
     #expect(full.places[5 * 19 + 7] == large && full.costs[5 * 19 + 7] == 0)
     #expect(full.costs[1 * 19 + 1] > 0)
+  }
+
+  @Test(arguments: [Float(0), 300])
+  func aPixelIsTheMeanOfWhatItsVoicesSay(_ focus: Float) {
+    let (height, width) = (7, 9)
+    let (source, painting) = (
+      randomTensor([height, width, 3], seed: 80), randomTensor([height, width, 3], seed: 81)
+    )
+    let frame = randomTensor([height, width, 3], seed: 82)
+    // Scattered places, some of them shared by neighbours.
+    let targets = (0..<height * width).map { (x: ($0 * 5 / 2) % width, y: ($0 / 3) % height) }
+    let costs = (0..<height * width).map { Int32(1000 * ($0 % 4)) }
+    let map = PlaceMap(
+      width: width, height: height, places: targets.map { place($0.x, $0.y, width: width) }, costs: costs)
+    var ballot = Ballot(height: height, width: width, seats: 1)
+    ballot.add(map, painting: 0, carried: nil, lead: .appearance, weight: 1)
+    let out = ballot.painted(from: PaintingAtlas([painting], over: [source]), frame: frame, focus: focus)
+
+    let (looks, query) = (source.blurred(sigma: 1.2), frame.blurred(sigma: 1.2))
+    func clamped(_ x: Int, _ y: Int) -> Int { min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1) }
+    for y in 0..<height {
+      for x in 0..<width {
+        var (sum, paint) = (Float(0), [Float](repeating: 0, count: 3))
+        for j in -2...2 {
+          for i in -2...2 where (i + j) % 2 == 0 {
+            guard (0..<width).contains(x + i), (0..<height).contains(y + j) else { continue }
+            let q = (y + j) * width + x + i
+            let at = clamped(targets[q].x - i, targets[q].y - j)
+            let apart = (0..<3).map { looks.scalars[3 * at + $0] - query.scalars[3 * (y * width + x) + $0] }
+            let faint = 1 + focus * apart.map { $0 * $0 }.reduce(0, +)
+            let cost = 1 + Float(costs[q]) / PackedPicture.unitCost / Lead.appearance.blend
+            let weight = 1 / (cost * cost * cost * cost * faint * faint * faint * faint)
+            sum += weight
+            for c in 0..<3 { paint[c] += weight * painting.scalars[3 * at + c] }
+          }
+        }
+        for c in 0..<3 {
+          #expect(abs(out.scalars[3 * (y * width + x) + c] - paint[c] / sum) < 0.003)
+        }
+      }
+    }
   }
 }

@@ -35,6 +35,6 @@ import _TestSupport
   @Test func betweenTheTwoTheLeadIsMixed() {
     let mixed = Lead(residual: 0.00375)
     #expect(mixed.share > Lead.appearance.share && mixed.share < Lead.motion.share)
-    #expect(mixed.crispness < Lead.appearance.crispness && mixed.crispness > Lead.motion.crispness)
+    #expect(mixed.focus < Lead.appearance.focus && mixed.focus > Lead.motion.focus)
   }
 }

@@ -16,6 +16,8 @@
 #define CK_PATCH_WHITE 4080
 // How many paintings can be voted on at once.
 #define CK_PATCH_PAINTINGS 2
+// How many of the patches that cover a pixel speak about it: every second one.
+#define CK_PATCH_VOICES 13
 
 // Pixels a row of a packed picture.
 static inline int32_t ck_patch_stride(int width) { return width + 2 * CK_PATCH_PAD; }
@@ -24,8 +26,8 @@ static inline int64_t ck_patch_pixels(int width, int height) {
   return (int64_t)ck_patch_stride(width) * (height + 2 * CK_PATCH_PAD);
 }
 
-// A packed copy of a plain picture; values are clamped to [0, 1].
-void ck_patch_pack(ck_level level, const float *in, int16_t *out, int width, int height);
+// A packed copy of a plain picture, from index `start` of `out` on; values are clamped to [0, 1].
+void ck_patch_pack(ck_level level, const float *in, int16_t *out, int64_t start, int width, int height);
 
 // The squared colour distance of two plain pictures, mean over 5×5 pixels, 0…3: (height, width). Rows [y0, y1).
 void ck_patch_distance(ck_level level, const float *a, const float *b, float *out, int width, int height, int y0, int y1);
@@ -55,13 +57,13 @@ void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyfr
                       int y1);
 
 // Lays out what one painting says, `count` pixels from index `start` of the planes on: where the motion knows a pixel and the
-// carried source is hardly less like it (mean squared `distance`) than the searched place (`sums`), distance ≤ share · cost + slack, claims > 0. A vote is weight / (1 + cost /
-// blend)⁴, a claim counts as much as 25 votes. maps = first + places. `costs` keeps the least, `carried` gathers where claims were made.
+// carried source is hardly less like it (mean squared `distance`) than the searched place (`sums`), distance ≤ share · cost + slack, claims > 0; without `distance` nothing is carried. A vote is weight / (1 + cost /
+// blend)⁴, a claim counts as much as all votes on a pixel. maps = first + places. `costs` keeps the least, `carried` gathers where claims were made.
 void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, const float *distance, const float *known,
                     int32_t first, float share, float slack, float weight, float blend, int32_t *maps, float *votes, float *claims, int64_t start, float *costs,
                     uint8_t *carried, int64_t count);
 
-// A plain picture as floats, four a pixel, with a border, from index `start` of `out` on.
+// A plain picture as floats, four a pixel, the last 1, with a border, from index `start` of `out` on.
 void ck_patch_lay(ck_level level, const float *in, float *out, int64_t start, int width, int height);
 
 // The places of a map `width` wide on a grid `scale` times as fine; they count pixels of the finer keyframe. Rows [y0, y1) of
@@ -72,11 +74,12 @@ void ck_patch_enlarge(ck_level level, const int32_t *places, int width, int scal
 // Paints a frame from `count` paintings (at most CK_PATCH_PAINTINGS), each with its own map, votes, carried picture and claims,
 // one after another in each array.
 //
-// What a painting says about x: where claims > 0, what was carried there, with that weight; elsewhere what the places of the 5×5
-// neighbours q say about x, with the weights votes[q]. The result is the weighted mean, taken once more with weights / (1 +
-// crispness · squared distance from that mean), which leaves the stronger of two colours. `paintings` are laid out by
-// ck_patch_lay, one after another. Rows [y0, y1).
-void ck_patch_vote(ck_level level, const float *paintings, int count, const int32_t *maps, const float *votes, const float *carried,
-                   const float *claims, float crispness, float *out, int width, int height, int y0, int y1);
+// What a painting says about x: where claims > 0, what was carried there, with that weight; elsewhere what the places of the
+// neighbours q (up to two pixels away, every second one) say about x, with the weights votes[q] / (1 + focus · d)⁴, where d is the squared distance between what the place, one of
+// `looks`, and x, in `frame`, look like; without focus neither is read. The result is the weighted mean. `paintings` are laid out
+// by ck_patch_lay and `looks` by ck_patch_pack, one after another. Rows [y0, y1).
+void ck_patch_vote(ck_level level, const float *paintings, const int16_t *looks, const int16_t *frame, float focus, int count,
+                   const int32_t *maps, const float *votes, const float *carried, const float *claims, float *out, int width,
+                   int height, int y0, int y1);
 
 #endif

@@ -3,3 +3,4 @@
 #include "flow_refine.body.h"
 #include "flow_chain.body.h"
 #include "flow_trust.body.h"
+#include "flow_fill.body.h"

@@ -13,6 +13,29 @@ enum {
   PLANE_S, PLANE_A11, PLANE_A12, PLANE_A22, PLANE_B1, PLANE_B2, PLANE_COUNT
 };
 
+#define THIN_MARGIN 8
+
+// A grid halved `halvings` times: six planes (red, green, blue, trust, u, v) with a border in which nothing is trusted.
+typedef struct {
+  int width, height;
+  int64_t pitch, plane;  // floats a row and a plane, border counted
+  int64_t origin;        // the first pixel of the first plane
+} thin_grid;
+
+static inline thin_grid thin_grid_of(int width, int height, int halvings) {
+  thin_grid grid = {width, height, 0, 0, 0};
+  int64_t start = 0;
+  for (int k = 0; k < halvings; k++) {
+    start += 6 * grid.plane;
+    grid.width = (grid.width + 1) / 2;
+    grid.height = (grid.height + 1) / 2;
+    grid.pitch = grid.width + 2 * THIN_MARGIN;
+    grid.plane = grid.pitch * (grid.height + 2 * THIN_MARGIN);
+  }
+  grid.origin = start + THIN_MARGIN * (grid.pitch + 1);
+  return grid;
+}
+
 #define CK_BODY "flow.body.h"
 #include "levels.h"
 
@@ -84,7 +107,17 @@ void ck_flow_seen(ck_level level, const float *u, const float *v, const float *r
   CK_DISPATCH(level, ck_flow_seen, (u, v, roundtrip, unlike, before, out, limits, width, height, y0, y1));
 }
 
-void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, float *out_u,
-                  float *out_v, int width, int height, int block, int y0, int y1) {
-  CK_DISPATCH(level, ck_flow_fill, (picture, trust, u, v, out_u, out_v, width, height, block, y0, y1));
+int64_t ck_flow_thin_size(int width, int height) {
+  const thin_grid last = thin_grid_of(width, height, CK_FLOW_THINNINGS);
+  return last.origin - THIN_MARGIN * (last.pitch + 1) + 6 * last.plane;
+}
+
+void ck_flow_thin(ck_level level, const float *picture, const float *trust, const float *u, const float *v, int width, int height,
+                  float *out) {
+  CK_DISPATCH(level, ck_flow_thin, (picture, trust, u, v, width, height, out));
+}
+
+void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, const float *thin,
+                  float *out_u, float *out_v, int width, int height, int block, int y0, int y1) {
+  CK_DISPATCH(level, ck_flow_fill, (picture, trust, u, v, thin, out_u, out_v, width, height, block, y0, y1));
 }

@@ -25,10 +25,14 @@ extension FlowPlanes {
   ) -> FlowPlanes {
     var out = FlowPlanes(width: width, height: height)
     let (w, h) = (Int32(width), Int32(height))
-    Parallel.fill(&out.u, &out.v, rows: height) { u, v, rows in
+    let size = Int(ck_flow_thin_size(w, h))
+    // SAFETY: the kernel writes all of it; Float has no invalid bit pattern.
+    var thin = unsafe [Float](unsafeUninitializedCapacity: size) { $1 = size }
+    unsafe ck_flow_thin(level.kernel, picture.scalars, trust, u, v, w, h, &thin)
+    Parallel.fill(&out.u, &out.v, rows: height) { [thin] u, v, rows in
       // SAFETY: all planes have the size of this field; bands are disjoint.
       unsafe ck_flow_fill(
-        level.kernel, picture.scalars, trust, self.u, self.v, u, v, w, h, Int32(block),
+        level.kernel, picture.scalars, trust, self.u, self.v, thin, u, v, w, h, Int32(block),
         Int32(rows.lowerBound),
         Int32(rows.upperBound))
     }

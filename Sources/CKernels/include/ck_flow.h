@@ -104,10 +104,20 @@ typedef struct ck_sight {
 void ck_flow_seen(ck_level level, const float *u, const float *v, const float *roundtrip, const float *unlike, const float *before,
                   float *out, ck_sight limits, int width, int height, int y0, int y1);
 
+// How often the grid is halved that filling reads: windows reach over 2 to 256 pixels a sample.
+#define CK_FLOW_THINNINGS 8
+
+// The number of floats that ck_flow_thin lays out.
+int64_t ck_flow_thin_size(int width, int height);
+
+// What filling reads: the trusted (1, others 0) part of a flow and the picture (height, width, 3) below it at halved grids.
+void ck_flow_thin(ck_level level, const float *picture, const float *trust, const float *u, const float *v, int width, int height,
+                  float *out);
+
 // Replaces the flow where trust is below one half by the mean of the trusted flow around it, weighted by likeness of
-// colour (picture: (height, width, 3) in [0, 1]); the window widens until enough is found. One
+// colour (picture in [0, 1]); the window widens until enough is found. `thin` is what ck_flow_thin laid out of the same. One
 // vector is found for each block of block × block pixels. Rows [y0, y1), whole blocks.
-void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, float *out_u,
-                  float *out_v, int width, int height, int block, int y0, int y1);
+void ck_flow_fill(ck_level level, const float *picture, const float *trust, const float *u, const float *v, const float *thin,
+                  float *out_u, float *out_v, int width, int height, int block, int y0, int y1);
 
 #endif

@@ -114,40 +114,30 @@ static void LEVEL(ck_patch_offer)(const int16_t *restrict frame, const int16_t *
   }
 }
 
-static void LEVEL(ck_patch_improve)(const int16_t *restrict frame, const int16_t *restrict keyframe, const uint8_t *restrict inside,
-                                    const int32_t *restrict from, int32_t *restrict map, int32_t *restrict costs, int width,
-                                    int height, int reach, int window, int32_t settled, int y0, int y1) {
-  static const int8_t across[8] = {-1, 1, 0, 0, -1, 1, -1, 1}, down[8] = {0, 0, -1, 1, -1, -1, 1, 1};
+static void LEVEL(ck_patch_agree)(const int16_t *restrict frame, const int16_t *restrict keyframe, const uint8_t *restrict inside,
+                                  const int32_t *restrict from, int32_t *restrict map, int32_t *restrict costs, int width,
+                                  int height, int32_t settled, int y0, int y1) {
+  static const int8_t across[4] = {-1, 1, 0, 0}, down[4] = {0, 0, -1, 1};
   const int64_t stride = ck_patch_stride(width), row = 3 * stride;
   for (int y = y0; y < y1; y++) {
     const int16_t *restrict line = frame + (y + CK_PATCH_PAD) * row + 3 * CK_PATCH_PAD;
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
       if (costs[i] <= settled) continue;
-      const int16_t *restrict at = line + 3 * x;
       const int32_t first = from[i];
       int32_t place = first, best = costs[i], tried = first;
-#define PLACE(candidate)                                                               \
-  do {                                                                                 \
-    const int32_t p = (candidate);                                                     \
-    if (p != first && p != place && p != tried && inside[p]) {                         \
-      tried = p;                                                                       \
-      const int32_t cost = LEVEL(patch_cost)(at, keyframe + 3 * (int64_t)p, row);        \
-      if (cost < best) {                                                               \
-        best = cost;                                                                   \
-        place = p;                                                                     \
-      }                                                                                \
-    }                                                                                  \
-  } while (0)
-      for (int k = 0; k < 8; k++) {
-        const int qx = x + reach * across[k], qy = y + reach * down[k];
+      for (int k = 0; k < 4; k++) {
+        const int qx = x + across[k], qy = y + down[k];
         if (qx < 0 || qy < 0 || qx >= width || qy >= height) continue;
-        PLACE(from[(int64_t)qy * width + qx] - (int32_t)(reach * (across[k] + down[k] * stride)));
+        const int32_t other = from[(int64_t)qy * width + qx] - (int32_t)(across[k] + down[k] * stride);
+        if (other == first || other == place || other == tried || !inside[other]) continue;
+        tried = other;
+        const int32_t cost = LEVEL(patch_cost)(line + 3 * x, keyframe + 3 * (int64_t)other, row);
+        if (cost < best) {
+          best = cost;
+          place = other;
+        }
       }
-      const int32_t centre = place;
-      for (int j = -window; j <= window; j++)
-        for (int k = -window; k <= window; k++) PLACE(centre + (int32_t)(j * stride + k));
-#undef PLACE
       map[i] = place;
       costs[i] = best;
     }

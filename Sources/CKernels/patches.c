@@ -37,9 +37,9 @@ void ck_patch_offer(ck_level level, const int16_t *frame, const int16_t *keyfram
   CK_DISPATCH(level, ck_patch_offer, (frame, keyframe, other, share, map, costs, width, y0, y1));
 }
 
-void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
-                      int32_t *map, int32_t *costs, int width, int height, int reach, int window, int32_t settled, int y0, int y1) {
-  CK_DISPATCH(level, ck_patch_improve, (frame, keyframe, inside, from, map, costs, width, height, reach, window, settled, y0, y1));
+void ck_patch_agree(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
+                    int32_t *map, int32_t *costs, int width, int height, int32_t settled, int y0, int y1) {
+  CK_DISPATCH(level, ck_patch_agree, (frame, keyframe, inside, from, map, costs, width, height, settled, y0, y1));
 }
 
 void ck_patch_weigh(ck_level level, const int32_t *places, const int32_t *sums, const float *distance, const float *known,

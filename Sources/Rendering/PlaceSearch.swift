@@ -50,12 +50,11 @@ package struct PlaceSearch: Sendable {
     var map = pair.rated(pair.followed(field))
     let carried = before.map { pair.carried($0, along: step) }
     if let carried { pair.offer(carried, to: &map, share: 1) }
-    for round in settings.rounds { pair.improve(&map, round) }
     let found = atlas.index.places(
       like: frame, vectors: pair.vectors(of: field), probes: settings.probes,
       settled: (map.costs, settled), level: level)
     pair.offer(found, to: &map, share: settings.distrust)
-    for round in settings.lastRounds { pair.improve(&map, round) }
+    pair.agree(&map)
     if let carried { pair.offer(carried, to: &map, share: settings.held) }
     return map
   }
@@ -124,13 +123,14 @@ private struct Pair: Sendable {
     }
   }
 
-  func improve(_ map: inout PlaceMap, _ round: RendererSettings.SearchRound) {
+  /// Lets each pixel follow a neighbour whose place, shifted, suits it better.
+  func agree(_ map: inout PlaceMap) {
     let from = map.places
     Parallel.fill(&map.places, &map.costs, rows: frame.height) { places, costs, rows in
       // SAFETY: as above; `from` is a copy, so that bands do not see each other's results.
-      unsafe ck_patch_improve(
+      unsafe ck_patch_agree(
         level.kernel, frame.values, atlas.picture.values, atlas.inside, from, places, costs, width, height,
-        Int32(round.reach), Int32(round.window), settled, Int32(rows.lowerBound), Int32(rows.upperBound))
+        settled, Int32(rows.lowerBound), Int32(rows.upperBound))
     }
   }
 }

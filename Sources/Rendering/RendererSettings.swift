@@ -14,29 +14,12 @@ public struct RendererSettings: Sendable, Equatable {
   package var distrust: Float = 1.5
   /// What the distance of the place of the frame before counts: what was painted once stays.
   package var held: Float = 0.6
-  /// Rounds of search before the index is asked: how far neighbours stand that are asked, and the window tried around the best.
-  package var rounds: [SearchRound] = [SearchRound(reach: 2, window: 0)]
-  /// The rounds after.
-  package var lastRounds: [SearchRound] = [
-    SearchRound(reach: 1, window: 0), SearchRound(reach: 1, window: 0),
-  ]
   /// Where the looks of a place say what its paint is.
   package var appearance = Lead.appearance
   /// Where the paint lies as it was laid.
   package var motion = Lead.motion
   /// The search works on one pixel in this many, along either axis.
   package var scale = 1
-
-  /// One round of search.
-  package struct SearchRound: Sendable, Equatable {
-    /// Distance in pixels of the neighbours whose places are tried.
-    package let reach: Int
-    /// Half the side of the window tried around the best place so far.
-    package let window: Int
-
-    /// A round that asks neighbours at `reach` and tries ±`window`.
-    package init(reach: Int, window: Int) { (self.reach, self.window) = (reach, window) }
-  }
 
   /// For previews: searched at half resolution.
   public static let draft: RendererSettings = {
@@ -51,14 +34,12 @@ public struct RendererSettings: Sendable, Equatable {
   /// The default.
   public static let standard = RendererSettings()
 
-  /// For final work: more leaves, more rounds.
+  /// For final work: more leaves, asked for every place that is not exact.
   public static let fine: RendererSettings = {
     var settings = standard
     settings.probes = 3
-    settings.rounds = [
-      SearchRound(reach: 1, window: 1), SearchRound(reach: 2, window: 0), SearchRound(reach: 1, window: 0),
-    ]
-    settings.lastRounds = [SearchRound(reach: 1, window: 1), SearchRound(reach: 1, window: 0)]
+    settings.appearance.settled = 0
+    settings.motion.settled = 0
     return settings
   }()
 }

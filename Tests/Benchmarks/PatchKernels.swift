@@ -4,7 +4,7 @@ internal import Rendering
 internal import Tensors
 internal import Tracking
 
-/// The frame and the keyframe packed, and the places that the tracked motion names, as the search begins.
+/// The frame and the keyframe packed, the places that the tracked motion names, and those after the index was asked.
 private struct PatchInput {
   let frame: PackedPicture
   let atlas: PatchAtlas
@@ -13,6 +13,8 @@ private struct PatchInput {
   /// The places that the motion names, and what they cost.
   let places: [Int32]
   let costs: [Int32]
+  /// The same once the index was asked.
+  let found: PlaceMap
   let width = Int32(ClipInput.width)
   let height = Int32(ClipInput.height)
 
@@ -26,6 +28,16 @@ private struct PatchInput {
       CPULevel.current.kernel, vectors, width, height, 1, &places, width, height, 0, height)
     costs = frame.costs(of: places, in: atlas.picture)
     self.places = places
+    var found = PlaceMap(width: ClipInput.width, height: ClipInput.height, places: places, costs: costs)
+    let settings = RendererSettings.standard
+    let offered = atlas.index.places(
+      like: frame, vectors: vectors, probes: settings.probes,
+      settled: (costs, Int32(lead.settled * PackedPicture.unitCost)))
+    // SAFETY: one place and cost a pixel.
+    unsafe ck_patch_offer(
+      CPULevel.current.kernel, frame.values, atlas.picture.values, offered, settings.distrust, &found.places,
+      &found.costs, width, 0, height)
+    self.found = found
   }
 
   /// The cost up to which a place is good enough, as the renderer has it.
@@ -43,27 +55,27 @@ private struct PatchInput {
         let (qx, qy) = (x + voice.across, y + voice.down)
         // The kernel votes on all that stand at the border.
         guard (0..<ClipInput.width).contains(qx), (0..<ClipInput.height).contains(qy) else { return true }
-        let said = places[qy * ClipInput.width + qx] - Int32(voice.down * stride + voice.across)
-        return said != places[pixel]
+        let said = found.places[qy * ClipInput.width + qx] - Int32(voice.down * stride + voice.across)
+        return said != found.places[pixel]
       }
     }
   }
 
-  /// How many patches a round at `reach` compares: candidates within the picture that differ from the present place and from
+  /// How many patches are compared when neighbours agree: candidates within the picture that differ from the present place and from
   /// the candidate before.
-  func comparisons(reach: Int) -> Int {
-    let offsets = [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)]
+  var comparisons: Int {
+    let offsets = [(-1, 0), (1, 0), (0, -1), (0, 1)]
     let stride = ClipInput.width + 2 * Int(CK_PATCH_PAD)
     var count = 0
     for y in 0..<ClipInput.height {
       for x in 0..<ClipInput.width {
-        let own = places[y * ClipInput.width + x]
-        if costs[y * ClipInput.width + x] <= settled { continue }
+        let own = found.places[y * ClipInput.width + x]
+        if found.costs[y * ClipInput.width + x] <= settled { continue }
         var last = own
         for (across, down) in offsets {
-          let (qx, qy) = (x + reach * across, y + reach * down)
+          let (qx, qy) = (x + across, y + down)
           guard (0..<ClipInput.width).contains(qx), (0..<ClipInput.height).contains(qy) else { continue }
-          let place = places[qy * ClipInput.width + qx] - Int32(reach * (across + down * stride))
+          let place = found.places[qy * ClipInput.width + qx] - Int32(across + down * stride)
           guard place != own, place != last, atlas.inside[Int(place)] != 0 else { continue }
           (last, count) = (place, count + 1)
         }
@@ -95,20 +107,20 @@ extension Benchmarks {
         return [("places", map)]
       }
     },
-    Benchmark(name: "kernel.patch-improve", summary: "ck_patch_improve: the places of the neighbours") {
+    Benchmark(name: "kernel.patch-agree", summary: "ck_patch_agree: the places of the neighbours") {
       bench in
       let input = PatchInput(try bench.input())
-      let comparisons = input.comparisons(reach: 2)
+      let comparisons = input.comparisons
       try bench.kernel(
-        "kernel.patch-improve", .patchImprove(pixels: ClipInput.pixels, comparisons: comparisons),
+        "kernel.patch-agree", .patchAgree(pixels: ClipInput.pixels, comparisons: comparisons),
         note: "\(comparisons) comparisons"
       ) { level in
-        var (map, costs) = (input.places, input.costs)
+        var (map, costs) = (input.found.places, input.found.costs)
         // SAFETY: one place and cost a pixel; `inside` has the size of the atlas.
-        unsafe ck_patch_improve(
-          level.kernel, input.frame.values, input.atlas.picture.values, input.atlas.inside, input.places,
-          &map,
-          &costs, input.width, input.height, 2, 0, input.settled, 0, input.height)
+        unsafe ck_patch_agree(
+          level.kernel, input.frame.values, input.atlas.picture.values, input.atlas.inside,
+          input.found.places,
+          &map, &costs, input.width, input.height, input.settled, 0, input.height)
         return [("places", map), ("costs", costs)]
       }
     },
@@ -117,12 +129,10 @@ extension Benchmarks {
       let input = try bench.input()
       let patches = PatchInput(input)
       let (paintings, pixels) = (PaintingAtlas([input.painting], over: [input.keyframe]), ClipInput.pixels)
-      let map = PlaceMap(
-        width: ClipInput.width, height: ClipInput.height, places: patches.places, costs: patches.costs)
       // Nothing is known by its motion, so that all are voted on.
       var ballot = Ballot(height: ClipInput.height, width: ClipInput.width, seats: 1)
       ballot.add(
-        map, painting: 0, carried: nil, lead: input.lead, weight: 1)
+        patches.found, painting: 0, carried: nil, lead: input.lead, weight: 1)
       let votes = ballot
       try bench.kernel(
         "kernel.patch-vote", .patchVote(pixels: pixels, voted: patches.disputed),

@@ -41,14 +41,14 @@ extension Work {
       bytes: Double(pixels) * 18 + Double(queries) * (Double(probes) * leaf + Double(4 * depth) + 4))
   }
 
-  /// `ck_patch_improve`: patches of the places that the neighbours took.
+  /// `ck_patch_agree`: patches of the places that the neighbours took.
   ///
   /// Both pictures once, 6 bytes a pixel; maps and costs read and written; a byte a comparison for `inside`.
   ///
   /// - Parameters:
   ///   - pixels: of the frame.
   ///   - comparisons: patches that are compared.
-  package static func patchImprove(pixels: Int, comparisons: Int) -> Work {
+  package static func patchAgree(pixels: Int, comparisons: Int) -> Work {
     Work(
       .int16, operations: Double(comparisons) * patchCost,
       bytes: Double(pixels) * (2 * 6 + 4 + 2 * 4 + 4) + Double(comparisons))

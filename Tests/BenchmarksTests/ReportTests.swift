@@ -42,7 +42,7 @@ import Testing
   @Test func modelsGrowWithTheWork() {
     // 2 queries, 3 leaves of 16 × 16 values each.
     #expect(Work.indexFind(pixels: 9, queries: 2, probes: 3, depth: 5).operations == 2 * 3 * 256 * 3)
-    #expect(Work.patchImprove(pixels: 10, comparisons: 4).operations == 900)
+    #expect(Work.patchAgree(pixels: 10, comparisons: 4).operations == 900)
     #expect(Work.patchVote(pixels: 10, voted: 0).operations == 0)
     #expect(Work.flowRefine(pixels: 1, outer: 0, inner: 4).operations == 112)
     #expect(Work.flowRefine(pixels: 1, outer: 2, inner: 4).operations == 112 + 2 * (114 + 168))

@@ -49,12 +49,10 @@ void ck_patch_rate(ck_level level, const int16_t *frame, const int16_t *keyframe
 void ck_patch_offer(ck_level level, const int16_t *frame, const int16_t *keyframe, const int32_t *other, float share, int32_t *map,
                     int32_t *costs, int width, int y0, int y1);
 
-// One round of refinement: tries the places that `from` gives the neighbours at distance `reach` in eight directions (shifted
-// back by that distance), then those around the best within ±`window`; only where inside[place] != 0. `map` and
+// Lets neighbours agree: tries the places that `from` gives the four of them, shifted back, where inside[place] != 0. `map` and
 // `costs` are written, `from` is read, so that rows are independent. Pixels whose cost is at most `settled` stay. Rows [y0, y1).
-void ck_patch_improve(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
-                      int32_t *map, int32_t *costs, int width, int height, int reach, int window, int32_t settled, int y0,
-                      int y1);
+void ck_patch_agree(ck_level level, const int16_t *frame, const int16_t *keyframe, const uint8_t *inside, const int32_t *from,
+                    int32_t *map, int32_t *costs, int width, int height, int32_t settled, int y0, int y1);
 
 // Lays out what one painting says, `count` pixels from index `start` of the planes on: where the motion knows a pixel and the
 // carried source is hardly less like it (mean squared `distance`) than the searched place (`sums`), distance ≤ share · cost + slack, claims > 0; without `distance` nothing is carried. A vote is weight / (1 + cost /

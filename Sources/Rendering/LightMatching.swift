@@ -1,3 +1,4 @@
+internal import Motion
 internal import Tensors
 
 /// Takes changes of exposure out of a comparison.
@@ -9,35 +10,45 @@ enum LightMatching {
   ///
   /// - Parameters:
   ///   - frame: `(height, width, 3)`.
-  ///   - seen: the reference carried to the frame, of the same shape.
+  ///   - reference: of the same shape.
+  ///   - motion: from the frame to the reference.
   ///   - known: one value a pixel; only places above 0.5 count.
-  static func matched(_ frame: Tensor, to seen: Tensor, known: [Float]) -> Tensor {
+  static func matched(
+    _ frame: Tensor, to reference: Tensor, along motion: DisplacementField, known: [Float]
+  ) -> Tensor {
     var sums: (frame: [Double], seen: [Double]) = ([0, 0, 0], [0, 0, 0])
     // Every third pixel of every third row tells enough.
-    var picks: [Int] = []
-    for y in Swift.stride(from: 0, to: frame.height, by: 3) {
-      for pixel in Swift.stride(from: y * frame.width, to: (y + 1) * frame.width, by: 3)
-      where known[pixel] > 0.5 {
+    var picks: [(pixel: Int, seen: Int)] = []
+    let (width, height, vectors) = (frame.width, frame.height, motion.vectors.scalars)
+    for y in Swift.stride(from: 0, to: height, by: 3) {
+      for x in Swift.stride(from: 0, to: width, by: 3) {
+        let pixel = y * width + x
+        guard known[pixel] > 0.5 else { continue }
+        let (u, v) = (vectors[2 * pixel].rounded(), vectors[2 * pixel + 1].rounded())
+        let (px, py) = (
+          min(max(Float(x) + u, 0), Float(width - 1)), min(max(Float(y) + v, 0), Float(height - 1))
+        )
+        let seen = Int(py) * width + Int(px)
         var most: Float = 0
-        for at in 3 * pixel..<3 * pixel + 3 {
-          most = max(most, Swift.abs(frame.scalars[at] - seen.scalars[at]))
+        for c in 0..<3 {
+          most = max(most, Swift.abs(frame.scalars[3 * pixel + c] - reference.scalars[3 * seen + c]))
         }
-        if most < 0.15 { picks.append(pixel) }
+        if most < 0.15 { picks.append((pixel, seen)) }
       }
     }
-    for pixel in picks {
+    for (pixel, seen) in picks {
       for channel in 0..<3 {
         sums.frame[channel] += Double(frame.scalars[3 * pixel + channel])
-        sums.seen[channel] += Double(seen.scalars[3 * pixel + channel])
+        sums.seen[channel] += Double(reference.scalars[3 * seen + channel])
       }
     }
     guard sums.frame.allSatisfy({ $0 > 0 }) else { return frame }
     let gains = (0..<3).map { Float(sums.seen[$0] / sums.frame[$0]) }
     var before: Float = 0
     var after: Float = 0
-    for pixel in picks {
+    for (pixel, seen) in picks {
       for channel in 0..<3 {
-        let (a, b) = (frame.scalars[3 * pixel + channel], seen.scalars[3 * pixel + channel])
+        let (a, b) = (frame.scalars[3 * pixel + channel], reference.scalars[3 * seen + channel])
         before += Swift.abs(a - b)
         after += Swift.abs(a * gains[channel] - b)
       }

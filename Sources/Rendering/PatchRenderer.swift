@@ -73,7 +73,7 @@ public struct PatchRenderer: Renderer {
       .sorted { ($0 == chief ? 2 : weights[$0]) > ($1 == chief ? 2 : weights[$1]) }.prefix(Self.mostVoices)
     let first = asked[0]
     let query = LightMatching.matched(
-      frame, to: keyframes[first].source.sampled(along: motions[first].backward),
+      frame, to: keyframes[first].source, along: motions[first].backward,
       known: motions[first].known.values.scalars)
     // Measured before the search, so that the pictures are not held during it.
     let distances = asked.map { keyframe in

@@ -6,8 +6,8 @@ internal import Synchronization
 ///
 /// Libdispatch's own `concurrentPerform` runs nested loops serially, so two stages side by side (one frame is
 /// painted while the next is tracked) would leave a core idle whenever one of them ends first. Here a
-/// loop is a job that any idle thread joins, nested or not. The caller always works on its own job, so no job
-/// waits for another one to end.
+/// loop is a job that any idle thread joins, nested or not. The caller always works on its own job, and while the last
+/// pieces of it are in the hands of others it helps with theirs.
 final class WorkerPool: Sendable {
   static let shared = WorkerPool()
 
@@ -15,6 +15,8 @@ final class WorkerPool: Sendable {
     /// Jobs that still have pieces to hand out, newest last.
     var jobs: [Job] = []
     var workers = 0
+    /// Jobs whose callers wait for their helpers.
+    var waiting: [Job] = []
   }
   private let state = Mutex(State())
   private let work = DispatchSemaphore(value: 0)
@@ -23,17 +25,34 @@ final class WorkerPool: Sendable {
   func each(_ count: Int, helpers: Int, _ body: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       let job = Job(count: count, body: body)
-      let missing = state.withLock { state in
+      let (missing, waiting) = state.withLock { state in
         state.jobs.append(job)
         let missing = max(0, helpers - state.workers)
         state.workers += missing
-        return missing
+        return (missing, state.waiting)
       }
       for _ in 0..<missing { startWorker() }
       for _ in 0..<helpers { work.signal() }
+      for other in waiting { other.wake() }
       job.work()
-      state.withLock { state in state.jobs.removeAll { $0 === job } }
-      job.waitForHelpers()
+      state.withLock { state in
+        state.jobs.removeAll { $0 === job }
+        if job.hasHelpers { state.waiting.append(job) }
+      }
+      while job.hasHelpers {
+        help(while: job.hasHelpers)
+        if job.hasHelpers { job.sleep() }
+      }
+      state.withLock { state in state.waiting.removeAll { $0 === job } }
+      job.end()
+    }
+  }
+
+  /// Works on whatever job has pieces left, the newest first.
+  private func help(while isFree: @autoclosure () -> Bool) {
+    while isFree(), let job = state.withLock({ $0.jobs.last(where: \.hasPieces)?.joined() }) {
+      job.work()
+      job.leave()
     }
   }
 
@@ -41,10 +60,7 @@ final class WorkerPool: Sendable {
     let thread = Thread { [self] in
       while true {
         work.wait()
-        while let job = state.withLock({ $0.jobs.last(where: \.hasPieces)?.joined() }) {
-          job.work()
-          job.leave()
-        }
+        help(while: true)
       }
     }
     thread.name = "worker"
@@ -59,7 +75,8 @@ private final class Job: Sendable {
   private let next = Atomic<Int>(0)
   /// The helpers at work on this job.
   private let helpers = Mutex(0)
-  private let idle = DispatchSemaphore(value: 0)
+  /// Signalled when the caller, if it waits, should look again: a helper left, or another job began.
+  private let change = DispatchSemaphore(value: 0)
   private let body: Mutex<(@Sendable (Int) -> Void)?>
 
   init(count: Int, body: @escaping @Sendable (Int) -> Void) {
@@ -77,12 +94,18 @@ private final class Job: Sendable {
 
   func leave() {
     helpers.withLock { $0 -= 1 }
-    idle.signal()
+    change.signal()
   }
+
+  var hasHelpers: Bool { helpers.withLock { $0 } > 0 }
+
+  func wake() { change.signal() }
+
+  func sleep() { change.wait() }
 
   /// Does pieces until none is left.
   ///
-  /// Never inlined: the reference to the body is given up before this returns, which ``waitForHelpers()`` relies on.
+  /// Never inlined: the reference to the body is given up before this returns, which ``end()`` relies on.
   @inline(never)
   func work() {
     guard let body = body.withLock({ $0 }) else { return }
@@ -93,9 +116,6 @@ private final class Job: Sendable {
     }
   }
 
-  /// Returns when the last helper has left; called once the job is no longer listed.
-  func waitForHelpers() {
-    while helpers.withLock({ $0 }) > 0 { idle.wait() }
-    body.withLock { $0 = nil }
-  }
+  /// Gives up the body; called once the last helper has left.
+  func end() { body.withLock { $0 = nil } }
 }

@@ -17,16 +17,18 @@ package struct ReferenceFollower {
   private let engine: Engine
   private let paint: Engine.Paint?
   private var tracker: any DenseTracker
-  private var renderer: any Renderer
+  /// The painted frame that is followed.
+  private var keyframe: Keyframe
+  /// Made with the first frame, while that is tracked.
+  private var renderer: (any Renderer)?
   private var age = 0
   /// The motion of the frame that comes next, when it was tracked ahead.
   private var ahead: TrackedFrame?
 
   /// A follower of `keyframe`; `paint` paints newly seen places, nil when the keyframe was painted by hand.
   package init(engine: Engine, keyframe: Keyframe, paint: Engine.Paint?) {
-    (self.engine, self.paint) = (engine, paint)
+    (self.engine, self.keyframe, self.paint) = (engine, keyframe, paint)
     tracker = engine.makeTracker(keyframe.source)
-    renderer = engine.makeRenderer([keyframe], paint)
   }
 
   /// Paints the next frame away from the reference.
@@ -36,13 +38,12 @@ package struct ReferenceFollower {
   ///   - next: the frame after it, where it is known: it is tracked while this one is painted, so that neither
   ///     stage leaves a core idle. The next call must be for this frame, or the follower be dropped.
   package mutating func advance(to frame: Tensor, next: Tensor? = nil) -> Step {
-    let motion = ahead ?? tracker.advance(to: frame)
-    ahead = nil
+    let (motion, renderer) = prepared(for: frame)
     age += 1
     let isDue = engine.reanchoring.isDue(motion, age: age)
     let picture: Tensor
     if let next, !isDue {
-      let (tracker, renderer) = (tracker, renderer)
+      let tracker = tracker
       let (painted, tracked) = Parallel.both(
         {
           var renderer = renderer
@@ -55,13 +56,34 @@ package struct ReferenceFollower {
       (picture, self.renderer) = painted
       (ahead, self.tracker) = tracked
     } else {
+      var renderer = renderer
       picture = renderer.render(frame, motions: [motion], weights: [1])
+      self.renderer = renderer
     }
     if isDue {
+      keyframe = Keyframe(source: frame, styled: picture)
       tracker = engine.makeTracker(frame)
-      renderer = engine.makeRenderer([Keyframe(source: frame, styled: picture)], paint)
+      self.renderer = nil
       age = 0
     }
     return Step(picture: picture, motion: motion, isReanchored: isDue)
+  }
+
+  /// The motion of a frame, and what paints it.
+  private mutating func prepared(for frame: Tensor) -> (TrackedFrame, any Renderer) {
+    if let renderer {
+      let motion = ahead ?? tracker.advance(to: frame)
+      ahead = nil
+      return (motion, renderer)
+    }
+    let (engine, keyframe, paint, tracker) = (engine, keyframe, paint, tracker)
+    let (made, tracked) = Parallel.both(
+      { engine.makeRenderer([keyframe], paint) },
+      {
+        var tracker = tracker
+        return (tracker.advance(to: frame), tracker)
+      })
+    self.tracker = tracked.1
+    return (tracked.0, made)
   }
 }

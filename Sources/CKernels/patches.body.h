@@ -194,38 +194,60 @@ static void LEVEL(ck_patch_enlarge)(const int32_t *restrict places, int width, i
     }
 }
 
-// The patches that speak about a pixel, as steps from it.
-static const int8_t LEVEL(voice_across)[16] = {0, -2, 0, 2, -1, 1, -2, 2, -1, 1, -2, 0, 2, 0, 0, 0};
-static const int8_t LEVEL(voice_down)[16] = {0, -2, -2, -2, -1, -1, 0, 0, 1, 1, 2, 2, 2, 0, 0, 0};
+// The patches that speak about a pixel, as steps from it on a frame and on its packed keyframes. Of 16 slots, which fill vectors,
+// those without a voice say what the pixel's own patch does, with no weight.
+typedef struct {
+  int across[16], down[16];
+  int32_t step[16], packed_step[16];
+  float speaks[16];
+  int slots;  // those that are looked at, a multiple of four
+} LEVEL(voices);
+
+static LEVEL(voices) LEVEL(voices_of)(int count, int width) {
+  static const int8_t across[CK_PATCH_VOICES] = {0, -2, 0, 2, -2, 2, -2, 0, 2, -1, 1, -1, 1};
+  static const int8_t down[CK_PATCH_VOICES] = {0, -2, -2, -2, 0, 0, 2, 2, 2, -1, -1, 1, 1};
+  LEVEL(voices) voices;
+  for (int v = 0; v < 16; v++) {
+    voices.across[v] = v < count ? across[v] : 0;
+    voices.down[v] = v < count ? down[v] : 0;
+    voices.speaks[v] = v < count ? 1 : 0;
+    voices.step[v] = voices.down[v] * width + voices.across[v];
+    voices.packed_step[v] = voices.down[v] * ck_patch_stride(width) + voices.across[v];
+  }
+  voices.slots = (count + 3) / 4 * 4;
+  return voices;
+}
 
 // Where all patches that speak about a pixel of a row name one place, 0. Two pixels at either end are not looked at.
-static void LEVEL(compare_voices)(const int32_t *restrict map, int32_t *restrict out, int width, int64_t stride) {
+static void LEVEL(compare_voices)(const int32_t *restrict map, int32_t *restrict out, int width, const LEVEL(voices) *voices) {
   for (int x = 0; x < width; x++) out[x] = x < 2 || x + 2 >= width;
-  for (int v = 1; v < CK_PATCH_VOICES; v++) {
-    const int32_t step = (int32_t)(LEVEL(voice_down)[v] * stride + LEVEL(voice_across)[v]);
-    const int32_t *restrict other = map + (int64_t)LEVEL(voice_down)[v] * width + LEVEL(voice_across)[v];
+  for (int v = 1; v < voices->slots; v++) {
+    const int32_t step = voices->packed_step[v];
+    const int32_t *restrict other = map + voices->step[v];
     for (int x = 2; x < width - 2; x++) out[x] |= (other[x] - step) ^ map[x];
   }
 }
 
-// The weighted paint that one painting has for a pixel, and in the last lane its weight. Of 16 slots, which fill vectors, those without
-// a voice say what the pixel's own patch does, with no weight.
+// The weighted paint that one painting has for a pixel, and in the last lane its weight.
 static inline __attribute__((always_inline)) v4 LEVEL(heard_paint)(const float *restrict painting, const int16_t *restrict looks,
                                                                   const int16_t *restrict query, float share,
                                                                   const int32_t *restrict map, const float *restrict votes,
-                                                                  int x, int y, int width, int height, int is_inside) {
+                                                                  int x, int y, int width, int height,
+                                                                  const LEVEL(voices) *restrict voices, int is_inside) {
   const s16 colours = {-1, -1, -1, 0, -1, -1, -1, 0, -1, -1, -1, 0, -1, -1, -1, 0};
-  const int32_t stride = ck_patch_stride(width);
   v4 paint = {0, 0, 0, 0};
-  for (int v = 0; v < 16; v += 4) {
+  for (int v = 0; v < voices->slots; v += 4) {
     int32_t places[4];
     v4 weights;
     for (int k = 0; k < 4; k++) {
-      const int i = LEVEL(voice_across)[v + k], j = LEVEL(voice_down)[v + k];
-      const int speaks = v + k < CK_PATCH_VOICES && (is_inside || (x + i >= 0 && y + j >= 0 && x + i < width && y + j < height));
-      const int64_t from = speaks ? (int64_t)j * width + i : 0;
-      places[k] = map[from] - (speaks ? j * stride + i : 0);
-      weights[k] = speaks ? votes[from] : 0;
+      const int qx = x + voices->across[v + k], qy = y + voices->down[v + k];
+      if (is_inside || (qx >= 0 && qy >= 0 && qx < width && qy < height)) {
+        places[k] = map[voices->step[v + k]] - voices->packed_step[v + k];
+        weights[k] = votes[voices->step[v + k]] * voices->speaks[v + k];
+      } else {
+        places[k] = map[0];
+        weights[k] = 0;
+      }
     }
     if (query) {
       // Those whose place looks like the pixel stay loud.
@@ -249,16 +271,17 @@ static inline __attribute__((always_inline)) v4 LEVEL(heard_paint)(const float *
 }
 
 static void LEVEL(ck_patch_vote)(const float *restrict paintings, const int16_t *restrict looks, const int16_t *restrict frame,
-                                 float focus, int count, const int32_t *restrict maps, const float *restrict votes,
+                                 float focus, int voices, int count, const int32_t *restrict maps, const float *restrict votes,
                                  const float *restrict carried, const float *restrict claims, float *restrict out, int width,
                                  int height, int y0, int y1) {
   const int64_t stride = ck_patch_stride(width), pixels = (int64_t)width * height;
   const float share = focus / ((float)CK_PATCH_WHITE * CK_PATCH_WHITE);
+  const LEVEL(voices) set = LEVEL(voices_of)(voices, width);
   int32_t *restrict differ = malloc((size_t)width * sizeof(int32_t));
   if (!differ) abort();
   for (int y = y0; y < y1; y++) {
     const int is_inner = y >= 2 && y + 2 < height;
-    if (count == 1 && is_inner) LEVEL(compare_voices)(maps + (int64_t)y * width, differ, width, stride);
+    if (count == 1 && is_inner) LEVEL(compare_voices)(maps + (int64_t)y * width, differ, width, &set);
     for (int x = 0; x < width; x++) {
       const int64_t i = (int64_t)y * width + x;
       if (count == 1 && claims[i] > 0) {
@@ -276,9 +299,9 @@ static void LEVEL(ck_patch_vote)(const float *restrict paintings, const int16_t 
         if (claims[at] > 0) {
           paint += claims[at] * (v4){carried[3 * at], carried[3 * at + 1], carried[3 * at + 2], 1};
         } else if (is_inner && x >= 2 && x + 2 < width) {
-          paint += LEVEL(heard_paint)(paintings, looks, query, share, maps + at, votes + at, x, y, width, height, 1);
+          paint += LEVEL(heard_paint)(paintings, looks, query, share, maps + at, votes + at, x, y, width, height, &set, 1);
         } else {
-          paint += LEVEL(heard_paint)(paintings, looks, query, share, maps + at, votes + at, x, y, width, height, 0);
+          paint += LEVEL(heard_paint)(paintings, looks, query, share, maps + at, votes + at, x, y, width, height, &set, 0);
         }
       }
       const float scale = 1.0f / paint[3];

@@ -58,9 +58,9 @@ void ck_patch_enlarge(ck_level level, const int32_t *places, int width, int scal
   CK_DISPATCH(level, ck_patch_enlarge, (places, width, scale, out, full_width, full_height, y0, y1));
 }
 
-void ck_patch_vote(ck_level level, const float *paintings, const int16_t *looks, const int16_t *frame, float focus, int count,
+void ck_patch_vote(ck_level level, const float *paintings, const int16_t *looks, const int16_t *frame, float focus, int voices, int count,
                    const int32_t *maps, const float *votes, const float *carried, const float *claims, float *out, int width,
                    int height, int y0, int y1) {
   CK_DISPATCH(level, ck_patch_vote,
-              (paintings, looks, frame, focus, count, maps, votes, carried, claims, out, width, height, y0, y1));
+              (paintings, looks, frame, focus, voices, count, maps, votes, carried, claims, out, width, height, y0, y1));
 }

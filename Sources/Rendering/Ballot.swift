@@ -85,9 +85,12 @@ package struct Ballot: Sendable {
   ///   - paintings: what the votes are for.
   ///   - frame: the frame that is painted; looked at where there is a focus.
   ///   - focus: see ``Lead/focus``.
+  ///   - coarse: whether places were searched for every second pixel along either axis: those between say nothing new.
   package func painted(
-    from paintings: PaintingAtlas, frame: Tensor, focus: Float, level: CPULevel = .current
+    from paintings: PaintingAtlas, frame: Tensor, focus: Float, coarse: Bool = false,
+    level: CPULevel = .current
   ) -> Tensor {
+    let voices = Int32(coarse ? CK_PATCH_VOICES_APART : CK_PATCH_VOICES)
     let look =
       focus > 0 ? PackedPicture(PaintingAtlas.look(of: frame, level: level), level: level).values : []
     var out = Tensor(height: height, width: width, channels: 3)
@@ -95,7 +98,8 @@ package struct Ballot: Sendable {
     Parallel.fill(&out.scalars, rows: self.height) { out, rows in
       // SAFETY: `count` planes each; places lie within the pictures, patches within their borders; bands are disjoint.
       unsafe ck_patch_vote(
-        level.kernel, paintings.paints, paintings.looks, look, focus, count, maps, votes, carried, claims,
+        level.kernel, paintings.paints, paintings.looks, look, focus, voices, count, maps, votes, carried,
+        claims,
         out,
         width, height, Int32(rows.lowerBound), Int32(rows.upperBound))
     }

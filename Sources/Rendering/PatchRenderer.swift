@@ -103,7 +103,8 @@ public struct PatchRenderer: Renderer {
         weight: max(weights[keyframe], 0.001) / max(weights[chief], 0.001))
     }
     for other in before.indices where !asked.contains(other) { before[other] = nil }
-    var out = ballot.painted(from: paintings, frame: query, focus: leads[chief].focus)
+    var out = ballot.painted(
+      from: paintings, frame: query, focus: leads[chief].focus, coarse: settings.scale > 1)
     if let paint {
       let strange = zip(ballot.isCarried, ballot.costs).map {
         $0 == 0 && $1 > settings.strange ? UInt8(1) : 0

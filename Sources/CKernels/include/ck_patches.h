@@ -16,8 +16,9 @@
 #define CK_PATCH_WHITE 4080
 // How many paintings can be voted on at once.
 #define CK_PATCH_PAINTINGS 2
-// How many of the patches that cover a pixel speak about it: every second one.
+// How many of the patches that cover a pixel speak about it: every second one. The first nine stand two pixels apart.
 #define CK_PATCH_VOICES 13
+#define CK_PATCH_VOICES_APART 9
 
 // Pixels a row of a packed picture.
 static inline int32_t ck_patch_stride(int width) { return width + 2 * CK_PATCH_PAD; }
@@ -73,10 +74,10 @@ void ck_patch_enlarge(ck_level level, const int32_t *places, int width, int scal
 // one after another in each array.
 //
 // What a painting says about x: where claims > 0, what was carried there, with that weight; elsewhere what the places of the
-// neighbours q (up to two pixels away, every second one) say about x, with the weights votes[q] / (1 + focus · d)⁴, where d is the squared distance between what the place, one of
+// neighbours q (up to two pixels away, the first `voices` of them, at most CK_PATCH_VOICES) say about x, with the weights votes[q] / (1 + focus · d)⁴, where d is the squared distance between what the place, one of
 // `looks`, and x, in `frame`, look like; without focus neither is read. The result is the weighted mean. `paintings` are laid out
 // by ck_patch_lay and `looks` by ck_patch_pack, one after another. Rows [y0, y1).
-void ck_patch_vote(ck_level level, const float *paintings, const int16_t *looks, const int16_t *frame, float focus, int count,
+void ck_patch_vote(ck_level level, const float *paintings, const int16_t *looks, const int16_t *frame, float focus, int voices, int count,
                    const int32_t *maps, const float *votes, const float *carried, const float *claims, float *out, int width,
                    int height, int y0, int y1);
 

@@ -25,8 +25,9 @@ enum LightMatching {
         let pixel = y * width + x
         guard known[pixel] > 0.5 else { continue }
         let (u, v) = (vectors[2 * pixel].rounded(), vectors[2 * pixel + 1].rounded())
+        // In this order NaN becomes 0.
         let (px, py) = (
-          min(max(Float(x) + u, 0), Float(width - 1)), min(max(Float(y) + v, 0), Float(height - 1))
+          min(Float(width - 1), max(0, Float(x) + u)), min(Float(height - 1), max(0, Float(y) + v))
         )
         let seen = Int(py) * width + Int(px)
         var most: Float = 0

@@ -71,10 +71,9 @@ public struct PatchRenderer: Renderer {
     // The nearest keyframes speak, and as many as can be voted on.
     let asked = weights.indices.filter { $0 == chief || weights[$0] > 0 }
       .sorted { ($0 == chief ? 2 : weights[$0]) > ($1 == chief ? 2 : weights[$1]) }.prefix(Self.mostVoices)
-    let first = asked[0]
     let query = LightMatching.matched(
-      frame, to: keyframes[first].source, along: motions[first].backward,
-      known: motions[first].known.values.scalars)
+      frame, to: keyframes[chief].source, along: motions[chief].backward,
+      known: motions[chief].known.values.scalars)
     // Measured before the search, so that the pictures are not held during it.
     let distances = asked.map { keyframe in
       leads[keyframe].carries

@@ -56,12 +56,16 @@ let package = Package(
       name: "Tracking", dependencies: ["Motion", "Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
 
-    // MARK: - Layer 5: looks and the renderer
+    // MARK: - Layer 5: looks, the renderer, motion by hand
     .target(
       name: "Stylizing", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
       name: "Rendering", dependencies: ["Tracking", "Motion", "Tensors", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
+
+    .target(
+      name: "Animating", dependencies: ["Motion", "Tensors"], exclude: ["README.md"],
       swiftSettings: strict),
 
     // MARK: - Layer 6: recipes and data
@@ -114,6 +118,9 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AnimatingTests", dependencies: ["Animating", "Motion", "Tensors", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests",

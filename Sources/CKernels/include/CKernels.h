@@ -9,6 +9,7 @@
 #include "ck_lines.h"
 #include "ck_looks.h"
 #include "ck_memory.h"
+#include "ck_mesh.h"
 #include "ck_motion.h"
 #include "ck_patches.h"
 #include "ck_picture.h"

@@ -98,7 +98,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "ret
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace restyle" -eq 1' -F
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" overwrite' -l 'overwrite' -d 'Replace what is there already.'
-complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" codec' -l 'codec' -d 'The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, or ffv1, which is lossless. Default: what suits the extension.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" codec' -l 'codec' -d 'The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default: what suits the extension.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" crf' -l 'crf' -d 'Constant rate factor of the codec: lower is better and larger.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" no-audio' -l 'no-audio' -d 'Leave sound and subtitles out.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" preview' -l 'preview' -d 'Also write a comparison clip beside the output.' -rfka 'side-by-side wipe motion'

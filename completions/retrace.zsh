@@ -80,7 +80,7 @@ _retrace_restyle() {
         ':clip:_files'
         '(--output -o)'{--output,-o}'[Where the result goes.]:path:_files'
         '--overwrite[Replace what is there already.]'
-        '--codec[The codec\: h264, h265, vp9, av1, prores, mjpeg, png, gif, or ffv1, which is lossless. Default\: what suits the extension.]:name:'
+        '--codec[The codec\: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default\: what suits the extension.]:name:'
         '--crf[Constant rate factor of the codec\: lower is better and larger.]:number:'
         '--no-audio[Leave sound and subtitles out.]'
         '--preview[Also write a comparison clip beside the output.]:kind:{__retrace_complete "${___preview[@]}"}'

@@ -1,7 +1,7 @@
 internal import Foundation
 public import Tensors
 
-/// Writes a clip: a media file, a GIF, or a sequence of stills, by the extension of its path.
+/// Writes a clip: a media file, a GIF, a WebP, or a sequence of stills, by the extension of its path.
 ///
 /// The file is written beside its place under a temporary name and moved there by ``finish()``; whatever
 /// happens before leaves nothing behind. Not safe to use from two threads at a time.
@@ -21,11 +21,11 @@ public final class ClipWriter: FrameSink {
   /// Checks the settings and the place, and opens the file.
   ///
   /// - Parameters:
-  ///   - path: ends in .mp4, .mkv, .webm, .mov, .avi or .gif, or is a pattern such as `frames/%05d.png`
-  ///     (numbered from 0).
+  ///   - path: ends in .mp4, .mkv, .webm, .mov, .avi, .gif or .webp, or is a pattern such as
+  ///     `frames/%05d.png` (numbered from 0).
   ///   - info: the clip that the pictures come from: time base, frame rate, colour tags and pixel aspect
   ///     are taken over.
-  ///   - source: the file to copy sound, subtitles, chapters and title from; nil for none.
+  ///   - source: the file to copy sound, subtitles, chapters and title from; nil for none. GIF and WebP hold none.
   ///   - settings: codec and quality.
   ///   - width: columns, if other than those of `info`.
   ///   - height: rows, if other than those of `info`.
@@ -64,6 +64,8 @@ public final class ClipWriter: FrameSink {
     }
     if name.lowercased().hasSuffix(".gif") {
       sink = try GIFSink(path, like: info, settings: settings)
+    } else if name.lowercased().hasSuffix(".webp") {
+      sink = try WebPSink(path, like: info, settings: settings)
     } else {
       let hasSound = source.map { FileKind($0) == .file } ?? false
       sink = try VideoFileSink(
@@ -75,7 +77,7 @@ public final class ClipWriter: FrameSink {
 
   /// What a person should know of the output; complete after ``finish()``.
   public var warnings: [MediaWarning] {
-    (sink as? VideoFileSink)?.warnings ?? (sink as? GIFSink)?.warnings ?? []
+    (sink as? VideoFileSink)?.warnings ?? (sink as? GIFSink)?.warnings ?? (sink as? WebPSink)?.warnings ?? []
   }
 
   /// Adds a picture.

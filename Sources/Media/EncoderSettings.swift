@@ -14,13 +14,15 @@ public struct EncoderSettings: Sendable, Hashable {
   public var audio: Bool
   /// Whether subtitles are copied from the source.
   public var subtitles: Bool
+  /// Whether a GIF or a WebP is shown again and again, or once; other containers do not say.
+  public var loops: Bool
   /// How many threads may encode, where the bytes do not depend on it; nil for those of `Parallel`.
   public var threads: Int?
 
   /// Settings; each default is what most people want.
   public init(
     codec: String? = nil, crf: Double? = nil, preset: String? = nil, bitDepth: Int = 8, audio: Bool = true,
-    subtitles: Bool = true, threads: Int? = nil
+    subtitles: Bool = true, loops: Bool = true, threads: Int? = nil
   ) {
     self.codec = codec
     self.crf = crf
@@ -28,6 +30,7 @@ public struct EncoderSettings: Sendable, Hashable {
     self.bitDepth = bitDepth
     self.audio = audio
     self.subtitles = subtitles
+    self.loops = loops
     self.threads = threads
   }
 

@@ -10,6 +10,7 @@ final class GIFSink: FrameSink {
   private let target: TargetFile
   private let spool: FileHandle
   private let info: ClipInfo
+  private let loops: Bool
   private var census = ColourCensus()
   /// Start and end of each picture in hundredths of a second.
   private var times: [(start: Int64, end: Int64)] = []
@@ -20,17 +21,8 @@ final class GIFSink: FrameSink {
   private static let shortest: Int64 = 2
 
   init(_ path: String, like info: ClipInfo, settings: EncoderSettings) throws {
-    self.info = info
-    if let name = settings.codec {
-      let codec = try VideoCodec.named(name)
-      guard codec.name == "gif" else {
-        throw MediaError(
-          .badSetting, "\(path): .gif cannot hold \(codec.name)", remedy: "use .mkv, or leave --codec out")
-      }
-    }
-    guard settings.crf == nil else {
-      throw MediaError(.badSetting, "\(path): gif has no rate factor", remedy: "leave --crf out")
-    }
+    (self.info, loops) = (info, settings.loops)
+    _ = try VideoCodec.only("gif", for: settings, path)
     guard info.width <= 65535, info.height <= 65535 else {
       throw MediaError(
         .unsupported, "\(path): \(info.width)x\(info.height) is more than a GIF holds (65535)",
@@ -94,7 +86,7 @@ final class GIFSink: FrameSink {
     let stream = unsafe try muxer.addStream()
     unsafe avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context)
     unsafe stream.pointee.time_base = encoder.context.pointee.time_base
-    try muxer.begin([:])
+    try muxer.begin(["loop": loops ? "0" : "-1"])
     let put: (UnsafeMutablePointer<AVPacket>) throws -> Void = { packet in
       // SAFETY: the packet lives during the call.
       unsafe try muxer.write(packet, stream: 0, timeBase: AVRational(num: 1, den: 100))

@@ -37,6 +37,7 @@ struct VideoCodec: Sendable {
     VideoCodec(name: "mjpeg", aliases: ["jpeg"], encoders: ["mjpeg"], crf: nil),
     VideoCodec(name: "png", aliases: [], encoders: ["png"], crf: nil),
     VideoCodec(name: "gif", aliases: [], encoders: ["gif"], crf: nil),
+    VideoCodec(name: "webp", aliases: ["libwebp"], encoders: ["libwebp"], crf: nil),
   ]
 
   /// By name or alias, in any case.
@@ -46,6 +47,25 @@ struct VideoCodec: Sendable {
     throw MediaError(
       .badSetting, "there is no codec '\(name)'",
       remedy: "choose one of \(all.map(\.name).joined(separator: ", "))")
+  }
+
+  /// The codec of a container that holds no other, and has the same name.
+  ///
+  /// - Throws: ``MediaError`` where the settings ask for another codec or for a rate factor.
+  static func only(_ own: String, for settings: EncoderSettings, _ path: String) throws -> VideoCodec {
+    let codec = try named(settings.codec ?? own)
+    guard codec.name == own else {
+      let suffixes = Container.suffixes(holding: codec.encoders[0]).map { ".\($0)" }
+      throw MediaError(
+        .badSetting, "\(path): .\(own) cannot hold \(codec.name)",
+        remedy:
+          "leave --codec out or choose \((suffixes.isEmpty ? [".mkv"] : suffixes).joined(separator: ", "))"
+      )
+    }
+    guard settings.crf == nil else {
+      throw MediaError(.badSetting, "\(path): \(own) has no rate factor", remedy: "leave --crf out")
+    }
+    return codec
   }
 
   /// Encoder, pixel format and options for pictures of a size.
@@ -119,6 +139,10 @@ struct VideoCodec: Sendable {
       return choice(AV_PIX_FMT_YUVJ444P, threads: 1, isFull: true, deep: false)
     case "png":
       return choice(isDeep ? AV_PIX_FMT_RGB48BE : AV_PIX_FMT_RGB24, threads: shared, isFull: true)
+    case "webp":
+      // 45 dB on luma, where the key frames of H.264 have 42 by default. libwebp itself makes YUV of RGB.
+      options.merge(["quality": "90", "compression_level": "4"]) { $1 }
+      return choice(AV_PIX_FMT_BGRA, threads: 1, isFull: true, deep: false)
     default:
       return choice(AV_PIX_FMT_PAL8, threads: 1, isFull: true, deep: false)
     }
@@ -133,6 +157,7 @@ enum Container {
     case "mp4", "m4v", "mov", "mkv", "avi": "h264"
     case "webm": "vp9"
     case "gif": "gif"
+    case "webp": "webp"
     default: nil
     }
   }
@@ -141,12 +166,12 @@ enum Container {
   static func suffixes(holding encoder: String) -> [String] {
     // SAFETY: encoders and output formats are static structures of FFmpeg's.
     guard let codec = unsafe avcodec_find_encoder_by_name(encoder) else { return [] }
-    return ["mp4", "mkv", "webm", "mov", "avi", "gif"].filter { suffix in
+    return ["mp4", "mkv", "webm", "mov", "avi", "gif", "webp"].filter { suffix in
       guard let format = unsafe av_guess_format(nil, "a." + suffix, nil) else { return false }
       return unsafe avformat_query_codec(format, codec.pointee.id, FF_COMPLIANCE_NORMAL) == 1
     }
   }
 
   /// Extensions for error sentences.
-  static let known = ".mp4, .mkv, .webm, .mov, .avi, .gif or a pattern such as frames/%05d.png"
+  static let known = ".mp4, .mkv, .webm, .mov, .avi, .gif, .webp or a pattern such as frames/%05d.png"
 }

@@ -79,7 +79,7 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: there)) == Data([1]))
   }
 
-  @Test(arguments: ["a.mp4", "a.gif", "a.mkv"])
+  @Test(arguments: ["a.mp4", "a.gif", "a.webp", "a.mkv"])
   func nothingIsInPlaceBeforeItIsWhole(name: String) throws {
     let pad = try Scratchpad()
     let info = ClipInfo(width: 16, height: 16, frameRate: Rational(25, 1))
@@ -133,7 +133,9 @@ import Testing
     defer { _ = try? run("umount", [disk]) }
     let pictures = (0..<12).map { testPicture(width: 256, height: 256, seed: $0) }
     let info = ClipInfo(width: 256, height: 256, frameRate: Rational(25, 1))
-    for (name, codec) in [("a.mp4", "h264"), ("a.mkv", "ffv1"), ("a.gif", "gif"), ("%d.png", nil)] {
+    for (name, codec) in [
+      ("a.mp4", "h264"), ("a.mkv", "ffv1"), ("a.gif", "gif"), ("a.webp", nil), ("%d.png", nil),
+    ] {
       let error = failure {
         let writer = try ClipWriter(
           path: disk + "/" + name, like: info, settings: EncoderSettings(codec: codec))

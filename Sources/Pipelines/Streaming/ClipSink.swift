@@ -11,10 +11,11 @@ package struct ClipSink {
   /// - Parameters:
   ///   - info: the clip as it is read, at the working size.
   ///   - source: the file that sound and subtitles are copied from; nil for none.
+  ///   - loops: whether a GIF or a WebP repeats for ever, or plays once.
   package init(
     _ path: String, like info: ClipInfo, source: String? = nil,
     encoding: Settings.Encoding = Settings.Encoding(),
-    isTrimmed: Bool = false, overwrite: Bool, clock: StageClock? = nil
+    isTrimmed: Bool = false, loops: Bool = true, overwrite: Bool, clock: StageClock? = nil
   ) throws {
     // Ten-bit H.264 plays almost nowhere; every other codec keeps the depth of the clip.
     let isH264 = ["h264", "x264", "avc", "libx264"].contains(encoding.codec?.lowercased() ?? "h264")
@@ -24,7 +25,7 @@ package struct ClipSink {
       path: path, like: info, source: source,
       settings: EncoderSettings(
         codec: encoding.codec, crf: encoding.crf.map(Double.init), bitDepth: depth, audio: encoding.audio,
-        subtitles: encoding.audio),
+        subtitles: encoding.audio, loops: loops),
       isTrimmed: isTrimmed, overwrite: overwrite)
     self.clock = clock
   }

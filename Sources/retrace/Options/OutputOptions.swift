@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
 struct EncodingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, or ffv1, which is lossless. Default: what suits the extension.",
+      "The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default: what suits the extension.",
       valueName: "name"))
   var codec: String?
 

@@ -16,13 +16,16 @@ package struct AppearanceIndex: Sendable {
   package let pixels: [Int32]
   /// What a pixel of distance from the tracked place counts, in grey levels.
   package let pull: Float
+  /// Whether there is no patch to be found.
+  private let isEmpty: Bool
 
   /// Builds the index of a keyframe.
   ///
   /// - Parameters:
   ///   - picture: the keyframe.
   ///   - pull: what a pixel of distance from the tracked place counts, in grey levels.
-  package init(_ picture: PackedPicture, pull: Float, level: CPULevel = .current) {
+  ///   - allowed: 1 for a pixel whose patch may be found, border counted; nil: all of them.
+  package init(_ picture: PackedPicture, pull: Float, allowed: [UInt8]? = nil, level: CPULevel = .current) {
     let pixelCount = picture.width * picture.height
     // SAFETY: every bit pattern is a record; the kernel writes all of them.
     var records = unsafe [ck_index_record](unsafeUninitializedCapacity: pixelCount) { $1 = pixelCount }
@@ -33,6 +36,7 @@ package struct AppearanceIndex: Sendable {
         level.kernel, picture.values, nil, pull, records + rows.lowerBound * Int(width), width,
         Int32(rows.lowerBound), Int32(rows.upperBound))
     }
+    if let allowed { records.removeAll { allowed[Int($0.pixel)] == 0 } }
     var depth = 0
     while records.count > Int(CK_INDEX_LEAF) << depth { depth += 1 }
     var nodes = [ck_index_node](repeating: ck_index_node(), count: max(1, (1 << depth) - 1))
@@ -40,7 +44,8 @@ package struct AppearanceIndex: Sendable {
     var pixels = [Int32](repeating: 0, count: Int(CK_INDEX_LEAF) << depth)
     let count = Int64(records.count)
     // SAFETY: the arrays hold the nodes and leaves of a tree of this depth.
-    unsafe ck_index_build(&records, 0, count, 0, Int32(depth), &nodes, &values, &pixels)
+    if count > 0 { unsafe ck_index_build(&records, 0, count, 0, Int32(depth), &nodes, &values, &pixels) }
+    isEmpty = count == 0
     (self.nodes, self.depth, self.values, self.pixels, self.pull) = (nodes, depth, values, pixels, pull)
   }
 
@@ -58,6 +63,7 @@ package struct AppearanceIndex: Sendable {
     level: CPULevel = .current
   ) -> [Int32] {
     var map = [Int32](repeating: -1, count: picture.width * picture.height)
+    if isEmpty { return map }
     let (width, depth) = (Int32(picture.width), Int32(depth))
     Parallel.fill(&map, rows: picture.height) { map, rows in
       // SAFETY: one place a pixel; the tree has 2^depth leaves; bands are disjoint.

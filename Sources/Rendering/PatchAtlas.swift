@@ -21,6 +21,11 @@ package struct PackedPicture: Sendable {
     self.values = values
   }
 
+  /// A picture of values laid out already.
+  init(width: Int, height: Int, values: [Int16]) {
+    (self.width, self.height, self.values) = (width, height, values)
+  }
+
   /// Values at the end that may be read with the last pixel.
   static let spare = 16
 

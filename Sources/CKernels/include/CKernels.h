@@ -2,6 +2,7 @@
 #ifndef RETRACE_CKERNELS_H
 #define RETRACE_CKERNELS_H
 
+#include "ck_fill.h"
 #include "ck_flow.h"
 #include "ck_index.h"
 #include "ck_grown.h"

@@ -7,7 +7,7 @@ struct HoleLevel: Sendable {
   let height: Int
   /// The picture, packed; its border is not set, since no patch of the hole reaches there.
   var frame: [Int16]
-  /// How much goes on around each pixel, packed: the mean slopes across and down. Empty where only places are refined.
+  /// The mean slopes across and down around each pixel, packed; empty where only places are refined.
   var texture: [Int16] = []
   /// `CK_FILL_SOURCE` and so on, one a pixel.
   let states: [UInt8]
@@ -56,7 +56,8 @@ struct HoleLevel: Sendable {
     let (halfWidth, halfHeight) = ((width + 1) / 2, (height + 1) / 2)
     let (w, h) = (Int32(width), Int32(height))
     func half(_ picture: [Int16]) -> ([Int16], [UInt8]) {
-      var out = [Int16](repeating: 0, count: 3 * PackedPicture.pixels(halfWidth, halfHeight) + PackedPicture.spare)
+      var out = [Int16](
+        repeating: 0, count: 3 * PackedPicture.pixels(halfWidth, halfHeight) + PackedPicture.spare)
       var small = [UInt8](repeating: 0, count: halfWidth * halfHeight)
       let states = states
       Parallel.fill(&out, &small, rows: halfHeight) { out, small, rows in
@@ -80,7 +81,8 @@ struct HoleLevel: Sendable {
 
   /// The number of a pixel among those with the border.
   func packed(_ pixel: Int) -> Int {
-    (pixel / width + Int(CK_PATCH_PAD)) * Int(ck_patch_stride(Int32(width))) + pixel % width + Int(CK_PATCH_PAD)
+    (pixel / width + Int(CK_PATCH_PAD)) * Int(ck_patch_stride(Int32(width))) + pixel % width
+      + Int(CK_PATCH_PAD)
   }
 
   /// Measures what goes on around each pixel, over sources only.

@@ -27,7 +27,8 @@ struct HolePyramid {
     }
     let packed = PackedPicture(picture, level: level)
     levels = [
-      HoleLevel(width: packed.width, height: packed.height, frame: packed.values, states: states, level: level)
+      HoleLevel(
+        width: packed.width, height: packed.height, frame: packed.values, states: states, level: level)
     ]
     var searched = 0
     while true {
@@ -35,7 +36,8 @@ struct HolePyramid {
       let edge = max(last.width, last.height)
       if edge > Self.working { searched = levels.count }
       if searched < levels.count && last.texture.isEmpty { levels[levels.count - 1].feel(level: level) }
-      let fine = edge <= Self.coarsest.edge && last.depth <= Self.coarsest.depth || edge < 2 * Self.coarsest.least
+      let fine =
+        edge <= Self.coarsest.edge && last.depth <= Self.coarsest.depth || edge < 2 * Self.coarsest.least
       if fine || min(last.width, last.height) < 20 { break }
       let next = levels[levels.count - 1].halved(level: level)
       // Too few places are none.

@@ -1,21 +1,22 @@
-internal import Foundation
-
 /// One movement of the camera.
 public struct CameraMove: Sendable, Equatable {
   /// Which way the camera goes; the picture goes the other way.
   public enum Kind: String, Codable, Sendable, CaseIterable {
-    /// Sideways; the amount in percent of the width.
+    /// To the left, by percent of the width.
     case panLeft = "pan-left"
+    /// To the right, by percent of the width.
     case panRight = "pan-right"
-    /// Up and down; the amount in percent of the height.
+    /// Upwards, by percent of the height.
     case tiltUp = "tilt-up"
+    /// Downwards, by percent of the height.
     case tiltDown = "tilt-down"
-    /// Closer and away; the amount is by how many percent things grow, or would have shrunk.
+    /// Closer, until things have grown by so many percent.
     case zoomIn = "zoom-in"
+    /// Away, until the place it left would have to grow by so many percent to be what it was.
     case zoomOut = "zoom-out"
-    /// About its axis; the amount in degrees by which the picture turns clockwise.
+    /// About its axis, by degrees that the picture turns clockwise.
     case roll
-    /// Sideways around the middle distance, which stays; the amount is how far the nearest things go, in percent of the width.
+    /// Sideways around the middle distance, which stays; the nearest things go by so many percent of the width.
     case orbit
 
     /// The amount where none is given.
@@ -25,15 +26,6 @@ public struct CameraMove: Sendable, Equatable {
       case .zoomIn, .zoomOut: 20
       case .roll: 5
       case .orbit: 4
-      }
-    }
-
-    /// The amounts that make sense; negative ones go the other way.
-    public var amounts: ClosedRange<Float> {
-      switch self {
-      case .panLeft, .panRight, .tiltUp, .tiltDown, .orbit: -100...100
-      case .zoomIn, .zoomOut: 0...400
-      case .roll: -3600...3600
       }
     }
   }
@@ -52,79 +44,4 @@ public struct CameraMove: Sendable, Equatable {
   {
     (self.kind, self.amount, self.span, self.ease) = (kind, amount ?? kind.usualAmount, span, ease)
   }
-}
-
-/// Where a camera that has moved sees the places of a still.
-///
-/// A pinhole camera in front of a picture with depth. Each place has a *parallax* φ, the inverse of its distance in units of the middle
-/// distance: 1 without depth, from 0.25 (far) to 1.75 (near) with it. x ↦ c + s(φ)·R·(x − c) + φ·t + (φ − 1)·o with the centre c, a
-/// scale s, a rotation R, a shift t and an orbit o.
-public struct CameraPose: Sendable, Equatable {
-  private let centre: Place
-  private var shift = Place(0, 0)
-  private var orbit = Place(0, 0)
-  /// Towards the scene, in middle distances: s(φ) = 1 / (1 − φ·approach).
-  private var approach: Float = 0
-  private var cosine: Float = 1
-  private var sine: Float = 0
-
-  /// The pose after several movements.
-  ///
-  /// - Parameters:
-  ///   - size: columns and rows of the still.
-  ///   - frame: of the timeline.
-  public init(_ moves: [CameraMove], size: (width: Int, height: Int), timeline: Timeline, frame: Int) {
-    let extent = Place(Float(size.width), Float(size.height))
-    centre = (extent - 1) / 2
-    var angle: Float = 0
-    for move in moves {
-      let share = move.amount / 100
-      let progress = timeline.progress(at: frame, span: move.span, ease: move.ease)
-      switch move.kind {
-      case .panLeft: shift.x += share * progress * extent.x
-      case .panRight: shift.x -= share * progress * extent.x
-      case .tiltUp: shift.y += share * progress * extent.y
-      case .tiltDown: shift.y -= share * progress * extent.y
-      case .zoomIn: approach += progress * share / (1 + share)
-      case .zoomOut: approach -= progress * share
-      case .roll:
-        // Whole turns go round in a loop, anything else goes out and back.
-        let turns = move.amount / 360
-        let isWhole = turns == turns.rounded() && turns != 0
-        angle +=
-          (isWhole ? timeline.turn(at: frame, span: move.span, ease: move.ease) : progress) * turns * 2 * .pi
-      case .orbit:
-        // The nearest things have φ − 1 = 0.75. In a loop the camera goes round an ellipse.
-        let reach = share * extent.x / 0.75
-        if timeline.loops {
-          let turn = 2 * Float.pi * timeline.turn(at: frame, span: move.span, ease: move.ease)
-          orbit += reach * Place(sin(turn), 0.4 * (1 - cos(turn)))
-        } else {
-          orbit.x += reach * progress
-        }
-      }
-    }
-    (cosine, sine) = (cos(angle), sin(angle))
-  }
-
-  /// Whether it sees everything where it was.
-  public var isAtRest: Bool {
-    shift == Place(0, 0) && orbit == Place(0, 0) && approach == 0 && cosine == 1 && sine == 0
-  }
-
-  /// Where a place is seen.
-  public func seen(_ place: Place, parallax: Float = 1) -> Place {
-    let from = place - centre
-    let turned = Place(cosine * from.x - sine * from.y, sine * from.x + cosine * from.y)
-    return centre + scale(parallax) * turned + parallax * shift + (parallax - 1) * orbit
-  }
-
-  /// The place that is seen there: the opposite of ``seen(_:parallax:)``.
-  public func place(seenAt target: Place, parallax: Float = 1) -> Place {
-    let from = (target - centre - parallax * shift - (parallax - 1) * orbit) / scale(parallax)
-    return centre + Place(cosine * from.x + sine * from.y, cosine * from.y - sine * from.x)
-  }
-
-  /// How much larger things of a parallax are seen; the camera stops short of them.
-  private func scale(_ parallax: Float) -> Float { 1 / max(0.1, 1 - parallax * approach) }
 }

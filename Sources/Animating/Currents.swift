@@ -2,6 +2,17 @@ internal import Foundation
 package import Motion
 package import Tensors
 
+/// A steady current: what floats at `from` is at `to` a second later.
+public struct Current: Sendable, Equatable {
+  /// Where it was measured.
+  public var from: Place
+  /// Where what floats has come to after a second.
+  public var to: Place
+
+  /// The current that goes from one place to another within a second.
+  public init(from: Place, to: Place) { (self.from, self.to) = (from, to) }
+}
+
 /// Steady currents: water, smoke, clouds, hair.
 ///
 /// An Eulerian field v, one velocity a place for all time (Holynski et al., "Animating Pictures with Eulerian Motion Fields", CVPR 2021). What
@@ -29,7 +40,7 @@ package struct Currents: Sendable {
   /// - Parameters:
   ///   - currents: at least one.
   ///   - matte: `(height, width, 1)`; where they flow, from 0 to 1.
-  package init(_ currents: [StillMotion.Current], matte: Tensor, timeline: Timeline) {
+  package init(_ currents: [Current], matte: Tensor, timeline: Timeline) {
     (height, width, self.timeline) = (matte.height, matte.width, timeline)
     let frames = Float(timeline.frames)
     let wanted = Self.period * timeline.rate
@@ -91,7 +102,7 @@ package struct Currents: Sendable {
   }
 
   /// The mean of the given velocities, weighted by the inverse fourth power of the distance to their arrows (Shepard 1968).
-  private static func velocity(at place: Place, of currents: [StillMotion.Current]) -> Place {
+  private static func velocity(at place: Place, of currents: [Current]) -> Place {
     var (sum, weights) = (Place(0, 0), Float(0))
     for current in currents {
       let along = current.to - current.from

@@ -31,11 +31,11 @@ package struct DepthSheets: Sendable {
     var beyond = Tensor(height: height, width: width, channels: 1, repeating: .infinity)
     for y in 0..<max(0, height - 1) {
       for x in 0..<max(0, width - 1) {
-        let quad = [y * width + x, y * width + x + 1, (y + 1) * width + x, (y + 1) * width + x + 1]
-        let values = quad.map { parallax[$0] }
-        guard let low = values.min(), let high = values.max(), high - low > Self.step else { continue }
+        let quad = MeshQuad(x: x, y: y, width: width)
+        let (low, high) = quad.range(of: parallax)
+        guard high - low > Self.step else { continue }
         whole[quad[0]] = 0
-        for index in quad { beyond.scalars[index] = min(beyond.scalars[index], low) }
+        for corner in 0..<4 { beyond.scalars[quad[corner]] = min(beyond.scalars[quad[corner]], low) }
       }
     }
     let least = beyond.leastWithin(radius: Int(min(reach, Float(width) / 3)) + 3)
@@ -61,48 +61,5 @@ package struct DepthSheets: Sendable {
       if high - low > step / 1.5 { out.scalars[index] = value - low < high - value ? low : high }
     }
     return out
-  }
-}
-
-extension Tensor {
-  /// The least value within a square around each pixel, of a tensor of one channel (van Herk's running minimum).
-  package func leastWithin(radius: Int) -> Tensor {
-    let (height, width) = (height, width)
-    var rows = [Float](repeating: 0, count: count)
-    let input = scalars
-    Parallel.fill(&rows, rows: height) { out, band in
-      for y in band {
-        let line = Self.runningLeast(Array(input[y * width..<(y + 1) * width]), radius: radius)
-        for x in 0..<width {
-          // SAFETY: the pixel lies within the rows of this band.
-          unsafe out[y * width + x] = line[x]
-        }
-      }
-    }
-    var columns = [Float](repeating: 0, count: count)
-    let between = rows
-    Parallel.fill(&columns, rows: width) { out, band in
-      for x in band {
-        let line = Self.runningLeast((0..<height).map { between[$0 * width + x] }, radius: radius)
-        for y in 0..<height {
-          // SAFETY: each piece writes columns of its own.
-          unsafe out[y * width + x] = line[y]
-        }
-      }
-    }
-    return Tensor(shape: [height, width, 1], scalars: columns)
-  }
-
-  private static func runningLeast(_ line: [Float], radius: Int) -> [Float] {
-    let (count, span) = (line.count, 2 * radius + 1)
-    let padded =
-      [Float](repeating: .infinity, count: radius) + line
-      + [Float](repeating: .infinity, count: radius + span)
-    var (ahead, back) = (padded, padded)
-    for index in padded.indices where index % span != 0 { ahead[index] = min(ahead[index - 1], ahead[index]) }
-    for index in padded.indices.reversed() where index % span != span - 1 && index + 1 < padded.count {
-      back[index] = min(back[index + 1], back[index])
-    }
-    return (0..<count).map { min(back[$0], ahead[$0 + span - 1]) }
   }
 }

@@ -1,6 +1,3 @@
-/// A place in a still, in pixels: x to the right, y down, pixel centres at whole numbers.
-public typealias Place = SIMD2<Float>
-
 /// A path through places: where a dragged point is at each share of its way.
 ///
 /// Monotone cubic interpolation (PCHIP) of x and y over a uniform parameter, as in the released code of Motion-I2V: the path
@@ -61,9 +58,4 @@ public struct MotionPath: Sendable, Equatable {
     if near * far <= 0, abs(slope) > 3 * abs(near) { return 3 * near }
     return slope
   }
-}
-
-extension Place {
-  /// The distance from the origin.
-  package var length: Float { (self * self).sum().squareRoot() }
 }

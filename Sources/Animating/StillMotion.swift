@@ -17,17 +17,6 @@ public struct StillMotion: Sendable, Equatable {
     }
   }
 
-  /// A steady current: what floats at `from` is at `to` a second later.
-  public struct Current: Sendable, Equatable {
-    /// Where it was measured.
-    public var from: Place
-    /// Where what floats has come to after a second.
-    public var to: Place
-
-    /// The current that goes from one place to another within a second.
-    public init(from: Place, to: Place) { (self.from, self.to) = (from, to) }
-  }
-
   /// The frames, and whether they loop.
   public var timeline: Timeline
   /// Things that are dragged.
@@ -36,16 +25,11 @@ public struct StillMotion: Sendable, Equatable {
   public var pins: [Place] = []
   /// Movements of the camera, together.
   public var camera: [CameraMove] = []
-  /// Steady currents.
-  public var currents: [Current] = []
   /// Points whose motion is taken over: position i of a trajectory is where it is at frame i.
   public var tracks = PointTracks()
 
   /// A still that stays still.
   public init(timeline: Timeline) { self.timeline = timeline }
-
-  /// Whether anything is dragged or led along tracks.
-  public var deforms: Bool { !drags.isEmpty || !tracks.trajectories.isEmpty }
 
   /// The places that are held or led at a frame.
   package func handles(at frame: Int) -> [RigidLattice.Handle] {

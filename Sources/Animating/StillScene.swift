@@ -14,6 +14,16 @@ public struct StillScene: Sendable {
     public var backward: DisplacementField
     /// How much of this layer is seen at each place of the frame, from 0 to 1; the layers' sum is 1.
     public var known: Visibility
+
+    init(backward: DisplacementField, known: Visibility) {
+      (self.backward, self.known) = (backward, known)
+    }
+
+    /// A layer that is nowhere seen.
+    init(height: Int, width: Int) {
+      backward = DisplacementField(height: height, width: width)
+      known = Visibility(values: Tensor(height: height, width: width, channels: 1))
+    }
   }
 
   /// How far the plate reaches beyond the still on each side, in pixels: columns and rows.
@@ -27,6 +37,8 @@ public struct StillScene: Sendable {
   private let matte: Tensor?
   private let sheets: DepthSheets?
   private let drawn: [UInt8]
+  /// Whether anything is drawn at all; a camera without depth moves the plate alone.
+  private let hasUpper: Bool
   private var lattice: RigidLattice?
 
   /// Takes a still apart.
@@ -60,14 +72,15 @@ public struct StillScene: Sendable {
     var drawn = [UInt8](repeating: 0, count: height * width)
     for y in 0..<max(0, height - 1) {
       for x in 0..<max(0, width - 1) {
-        let quad = [y * width + x, y * width + x + 1, (y + 1) * width + x, (y + 1) * width + x + 1]
-        let moves = matte.map { matte in quad.contains { matte.scalars[$0] > 0 } } ?? false
+        let quad = MeshQuad(x: x, y: y, width: width)
+        let moves = matte.map { quad.range(of: $0.scalars).greatest > 0 } ?? false
         let rests = sheets.map { $0.isWhole[quad[0]] == 1 } ?? false
-        let isCut = cut.map { cut in quad.contains { cut[$0] == 1 } } ?? false
+        let isCut = cut.map { cut in (0..<4).contains { cut[quad[$0]] == 1 } } ?? false
         drawn[quad[0]] = moves || (rests && !isCut) ? 1 : 0
       }
     }
     self.drawn = drawn
+    hasUpper = drawn.contains(1)
 
     let columns = width + 2 * border.columns
     var hole = [UInt8](repeating: 1, count: columns * (height + 2 * border.rows))
@@ -84,7 +97,7 @@ public struct StillScene: Sendable {
   public mutating func layers(at frame: Int) -> [Layer] {
     let pose = CameraPose(motion.camera, size: (width, height), timeline: motion.timeline, frame: frame)
     lattice?.move(motion.handles(at: frame))
-    let upper = upperLayer(pose)
+    let upper = hasUpper ? upperLayer(pose) : Layer(height: height, width: width)
     var rest = upper.known
     for index in rest.values.scalars.indices { rest.values.scalars[index] = 1 - rest.values.scalars[index] }
     return [upper, Layer(backward: plateField(pose), known: rest)]

@@ -1,7 +1,7 @@
 import Animating
 import Testing
 
-@Suite struct CameraTests {
+@Suite struct CameraPoseTests {
   private let line = Timeline(frames: 9, rate: 24, loops: false)
 
   private func pose(_ moves: CameraMove..., frame: Int = 8, loops: Bool = false) -> CameraPose {

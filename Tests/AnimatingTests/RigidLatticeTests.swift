@@ -5,7 +5,7 @@ import Tensors
 import Testing
 import _TestSupport
 
-@Suite struct LatticeTests {
+@Suite struct RigidLatticeTests {
   private let picture = Tensor(height: 120, width: 160, channels: 3, repeating: 0.5)
 
   /// A matte of the places for which `inside` holds.

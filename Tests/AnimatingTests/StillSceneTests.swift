@@ -3,7 +3,7 @@ import Motion
 import Tensors
 import Testing
 
-@Suite struct SceneTests {
+@Suite struct StillSceneTests {
   private let picture = Tensor(height: 90, width: 120, channels: 3, repeating: 0.5)
   private let line = Timeline(frames: 5, rate: 24, loops: false)
 

@@ -4,8 +4,8 @@ internal import Tensors
 /// Pictures into an animated WebP, each whole.
 ///
 /// FFmpeg's encoder of whole animations leaves out what differs little from the picture before, and forgets what it left out:
-/// a slow fade beside something that moves never shows. It would also hold the file in memory. Pictures coded one by
-/// one are 4 % larger.
+/// a slow fade beside something that moves never shows. It would also hold the file in memory. The
+/// price is size where little moves; the module's README has figures.
 final class WebPSink: FrameSink {
   private let target: TargetFile
   private let muxer: Muxer

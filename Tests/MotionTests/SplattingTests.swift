@@ -85,6 +85,23 @@ import _TestSupport
     #expect(Comparison(splat.weight, weight).maxAbs < 1e-4)
   }
 
+  @Test func massIsKeptAwayFromTheBorders() {
+    // Nothing stands within 12 pixels of the border, and nothing goes further than 9.
+    var picture = randomField(64, 90, reach: 1, seed: 8).vectors
+    for y in 0..<64 {
+      for x in 0..<90 where min(x, 89 - x, y, 63 - y) < 12 {
+        for c in 0..<2 { picture[y, x, c] = 0 }
+      }
+    }
+    let splat = picture.splatted(along: randomField(64, 90, reach: 9, seed: 9))
+    for c in 0..<2 {
+      func mass(_ tensor: Tensor) -> Double {
+        stride(from: c, to: tensor.count, by: 2).reduce(0) { $0 + Double(tensor.scalars[$1]) }
+      }
+      #expect(abs(mass(splat.sum) - mass(picture)) < 1e-3)
+    }
+  }
+
   @Test func invertingATranslationGoesBack() {
     let (inverse, covered) = uniformField(6, 9, 2, 0).inverted()
     for y in 0..<6 {

@@ -20,7 +20,7 @@ struct RegionSearch: Sendable {
   /// The radius of a region that nothing bounds, against the shorter edge.
   private static let lost: Float = 0.12
   /// What ending at the border of the picture costs, against 1 where nothing is to be seen.
-  private static let frame: Float = 0.35
+  private static let frame: Float = 0.27
 
   /// - Parameters:
   ///   - seeds: places in the thing, in pixels of this size.
@@ -32,7 +32,7 @@ struct RegionSearch: Sendable {
     level: CPULevel
   ) {
     (self.plane, self.inner, self.isOpen) = (plane, inner, isOpen)
-    edges = RegionEdges(plane, scales: [(1.5, 2)], level: level)
+    edges = RegionEdges(plane, scales: [(2, 3), (1, 1)], level: level)
     let radius = Self.radius(in: plane)
     let places = seeds + background
     var reach = [Float](repeating: .infinity, count: plane.colours.count)
@@ -57,13 +57,15 @@ struct RegionSearch: Sendable {
     let area = isOpen.reduce(0) { $0 + ($1 ? 1 : 0) }
     let most = Int(Self.most * Float(area))
     var region = outline()
-    if region.area > most || looseness(of: region) > Self.loose {
+    // No more than what was given is nothing found.
+    let least = 2 * Set(inner).count
+    if region.area > most || region.area < least || looseness(of: region) > Self.loose {
       region = outline(size: max(2, Self.lost * Float(min(plane.width, plane.height))))
       if looseness(of: region) > Self.loose { return region }
     }
     for _ in 0..<3 {
       let next = recoloured(region)
-      if next.area > most || next.isInside == region.isInside { break }
+      if next.area > most || next.area < least || next.isInside == region.isInside { break }
       region = next
     }
     return region.withoutHoles(below: max(4, region.area / 200))
@@ -97,7 +99,7 @@ struct RegionSearch: Sendable {
     return cut(scaled: false) { index, step in
       8 * edges.ease[4 * index + step]
     } pull: { index in
-      0.6 * odds(plane.colours[index]) - min(max(2 * distances[index] / size, -0.4), 1)
+      0.6 * odds(plane.colours[index]) - min(max(2 * distances[index] / size, -0.8), 1.3)
     }
   }
 

@@ -2,11 +2,13 @@
 ///
 /// Search trees from both terminals that are kept from one augmenting path to the next: Boykov & Kolmogorov, "An Experimental Comparison of
 /// Min-Cut/Max-Flow Algorithms" (PAMI 2004). Capacities are whole numbers and the order is fixed, so the cut is the same everywhere.
-struct GridCut: Sendable {
+package struct GridCut: Sendable {
   /// The steps to the neighbours (columns, rows); the opposite of step s is step s ^ 4.
-  static let steps: [(Int, Int)] = [(1, 0), (0, 1), (1, 1), (-1, 1), (-1, 0), (0, -1), (-1, -1), (1, -1)]
+  package static let steps: [(Int, Int)] = [
+    (1, 0), (0, 1), (1, 1), (-1, 1), (-1, 0), (0, -1), (-1, -1), (1, -1),
+  ]
   /// A capacity that is never cut.
-  static let hard: Int32 = 1 << 28
+  package static let hard: Int32 = 1 << 28
 
   private enum Side: UInt8 { case free, source, sink }
   /// Values of `parents` that are no step.
@@ -33,7 +35,7 @@ struct GridCut: Sendable {
   private var orphans: [Int32] = []
 
   /// A grid without links.
-  init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     (self.width, self.height, stride) = (width, height, width + 2)
     let count = (width + 2) * (height + 2)
     let stride = width + 2
@@ -50,14 +52,14 @@ struct GridCut: Sendable {
   /// Adds a link of the same capacity both ways.
   ///
   /// - Parameter step: 0 to 3; the neighbour must lie within the grid.
-  mutating func link(_ x: Int, _ y: Int, step: Int, _ capacity: Int32) {
+  package mutating func link(_ x: Int, _ y: Int, step: Int, _ capacity: Int32) {
     let node = (y + 1) * stride + x + 1
     flows[8 * node + step] += capacity
     flows[8 * (node + offsets[step]) + (step ^ 4)] += capacity
   }
 
   /// Pulls a pixel to the source (above 0) or to the sink (below 0).
-  mutating func pull(_ x: Int, _ y: Int, _ capacity: Int32) {
+  package mutating func pull(_ x: Int, _ y: Int, _ capacity: Int32) {
     let node = (y + 1) * stride + x + 1
     ends[node] = min(max(ends[node] + capacity, -Self.hard), Self.hard)
   }
@@ -65,7 +67,7 @@ struct GridCut: Sendable {
   /// Cuts the grid.
   ///
   /// - Returns: one value a pixel, row by row; whether it is on the source's side. Of several least cuts, the one nearest the source.
-  consuming func cut() -> [Bool] {
+  package consuming func cut() -> [Bool] {
     for node in ends.indices where ends[node] != 0 {
       sides[node] = ends[node] > 0 ? .source : .sink
       (parents[node], depths[node]) = (Self.terminal, 1)

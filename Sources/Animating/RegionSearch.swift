@@ -123,7 +123,7 @@ struct RegionSearch: Sendable {
   /// The least cut for links (of a pixel and a step) and pulls (of a pixel), and of it what hangs together with the seeds.
   private func cut(scaled: Bool = true, link: (Int, Int) -> Float, pull: (Int) -> Float) -> RegionMask {
     let (width, height) = (plane.width, plane.height)
-    let unit: Float = scaled ? 100_000 : 1_000
+    let unit: Float = scaled ? 1_000_000 : 1_000
     var grid = GridCut(width: width, height: height)
     for index in 0..<width * height {
       let (x, y) = (index % width, index / width)

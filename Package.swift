@@ -75,7 +75,7 @@ let package = Package(
     .target(
       name: "Pipelines",
       dependencies: [
-        "Rendering", "Stylizing", "Tracking", "Motion", "Media", "Tensors",
+        "Animating", "Rendering", "Stylizing", "Tracking", "Motion", "Media", "Tensors",
       ],
       exclude: ["README.md"], swiftSettings: strict),
 
@@ -83,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Pipelines", "Presets", "Media", "Tensors", "CBlocks",
+        "Pipelines", "Presets", "Animating", "Media", "Tensors", "CBlocks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
@@ -125,8 +125,8 @@ let package = Package(
     .testTarget(
       name: "PipelinesTests",
       dependencies: [
-        "Pipelines", "Presets", "Rendering", "Stylizing", "Tracking", "Motion", "Media", "Tensors",
-        "_TestSupport",
+        "Pipelines", "Presets", "Animating", "Rendering", "Stylizing", "Tracking", "Motion", "Media",
+        "Tensors", "_TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "ToolTests",

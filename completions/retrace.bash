@@ -173,13 +173,13 @@ _retrace() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    restyle|stylize|track|measure|looks|help)
+    restyle|animate|stylize|track|measure|looks|help)
         # Offer subcommand argument completions
         "_retrace_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'restyle stylize track measure looks help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'restyle animate stylize track measure looks help' -- "${cur}"))
         ;;
     esac
 }
@@ -238,6 +238,130 @@ _retrace_restyle() {
         return
         ;;
     '--end')
+        return
+        ;;
+    '--size')
+        return
+        ;;
+    '--max-edge')
+        return
+        ;;
+    '--speed')
+        __retrace_add_completions -W 'draft'$'\n''standard'$'\n''fine'
+        return
+        ;;
+    '--progress')
+        __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __retrace_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_retrace_animate() {
+    repeating_flags=()
+    non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
+    repeating_options=(--drag --pin --camera --flow)
+    non_repeating_options=(--output -o --codec --crf --preview --brush --depth --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --size --max-edge --speed --progress --threads)
+    __retrace_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--codec')
+        return
+        ;;
+    '--crf')
+        return
+        ;;
+    '--preview')
+        __retrace_add_completions -W 'side-by-side'$'\n''wipe'$'\n''motion'
+        return
+        ;;
+    '--drag')
+        return
+        ;;
+    '--pin')
+        return
+        ;;
+    '--brush')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--camera')
+        __retrace_add_completions -W 'pan-left'$'\n''pan-right'$'\n''tilt-up'$'\n''tilt-down'$'\n''zoom-in'$'\n''zoom-out'$'\n''roll'$'\n''orbit'
+        return
+        ;;
+    '--depth')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--flow')
+        return
+        ;;
+    '--tracks')
+        __retrace_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    '--motion-from')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--motion-mask')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--motion')
+        __retrace_add_completions -o plusdirs -fX '!*.@(json5|json)'
+        return
+        ;;
+    '--ease')
+        __retrace_add_completions -W 'smooth'$'\n''linear'$'\n''in'$'\n''out'
+        return
+        ;;
+    '--frames')
+        return
+        ;;
+    '--fps')
+        return
+        ;;
+    '--duration')
+        return
+        ;;
+    '--look')
+        __retrace_add_completions -W "$(__retrace_custom_complete ---completion animate -- --look "${COMP_CWORD}" "$(__retrace_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--look-file')
+        __retrace_add_completions -o plusdirs -fX '!*.@(json5|json)'
+        return
+        ;;
+    '--look-strength')
+        return
+        ;;
+    '--style-image')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--lut')
+        __retrace_add_completions -o plusdirs -fX '!*.@(cube)'
+        return
+        ;;
+    '--mask')
+        __retrace_add_completions -f
         return
         ;;
     '--size')

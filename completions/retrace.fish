@@ -24,6 +24,8 @@ function __retrace_parse_tokens -S
         switch $unparsed_tokens[1]
         case 'restyle'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+        case 'animate'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'camera=+' 'depth=' 'flow=+' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'stylize'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'size=' 'max-edge=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'track'
@@ -90,6 +92,7 @@ complete -c 'retrace' -f
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace" version' -l 'version' -d 'Show the version.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'restyle' -d 'Restyle a clip.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'animate' -d 'Animate a still.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'stylize' -d 'Stylize one picture: the first-frame step alone.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'track' -d 'Track a clip: the motion step alone.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'measure' -d 'Measure a result against its source.'
@@ -121,6 +124,44 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" version' -l 'version' -d 'Show the version.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace animate" -eq 1' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" overwrite' -l 'overwrite' -d 'Replace what is there already.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" codec' -l 'codec' -d 'The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default: what suits the extension.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" crf' -l 'crf' -d 'Constant rate factor of the codec: lower is better and larger.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" preview' -l 'preview' -d 'Also write a comparison clip beside the output.' -rfka 'side-by-side wipe motion'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate"' -l 'drag' -d 'Take hold of a place and lead it along a path, with the thing it stands on: "x0,y0 x1,y1 …" in pixels, or percent with %. Repeat it for several.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate"' -l 'pin' -d 'Hold this place of what is dragged; repeat it for several.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" brush' -l 'brush' -d 'A mask that is white where anything may move; the rest stays as it is, to the bit.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate"' -l 'camera' -d 'A camera move, with an amount in percent or degrees if you like: pan-left, pan-right, tilt-up, tilt-down, zoom-in, zoom-out, roll, orbit. Repeat it to combine several.' -rfka 'pan-left pan-right tilt-up tilt-down zoom-in zoom-out roll orbit'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" depth' -l 'depth' -d 'A depth map, bright is near: near things pass before far ones when the camera moves.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate"' -l 'flow' -d 'A steady current (water, smoke, clouds): what floats at the first place is at the second after a second.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" tracks' -l 'tracks' -d 'Take over the motion of points, as `retrace track --points` writes them.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'csv\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" motion-from' -l 'motion-from' -d 'Take over the whole motion of a clip, scaled to the still.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" motion-mask' -l 'motion-mask' -d 'A mask of the thing in the first frame of that clip, laid over the brush.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" motion' -l 'motion' -d 'A motion file, JSON5: every option of this group has its key there, and movements have times.' -rfa '(set -l exts \'json5\' \'json\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" ease' -l 'ease' -d 'How movements begin and end. Default: smooth.' -rfka 'smooth linear in out'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" loop' -l 'loop' -d 'Let the first frame follow on the last: there and back, or round; currents flow on.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" crop' -l 'crop' -d 'Cut the result to what the camera always sees of the still, so that nothing is made up at its borders.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" frames' -l 'frames' -d 'How many frames. Default: two seconds.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" fps' -l 'fps' -d 'Frames a second, such as 24 or 30000/1001. Default: 24.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" duration' -l 'duration' -d 'How many seconds, instead of --frames.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" look' -l 'look' -d 'A look by its name; `retrace looks` lists them.' -rfka '(__retrace_custom_completion ---completion animate -- --look (count (__retrace_tokens -pc)) (__retrace_tokens -tC))'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" look-file' -l 'look-file' -d 'A look of your own: a recipe in JSON5, as `retrace looks NAME` prints it.' -rfa '(set -l exts \'json5\' \'json\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" look-strength' -l 'look-strength' -d 'How much of the look shows, from 0 (the source) to 1 (the default).' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" style-image' -l 'style-image' -d 'A picture whose palette and tone are taken over.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" lut' -l 'lut' -d 'A colour table applied last.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'cube\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" size' -l 'size' -d 'Work and write at this size.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" dry-run' -l 'dry-run' -d 'Print the effective settings as JSON and do nothing.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace stylize" -eq 1' -F
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" overwrite' -l 'overwrite' -d 'Replace what is there already.'

@@ -51,6 +51,7 @@ _retrace() {
     command)
         local -ar subcommands=(
             'restyle:Restyle a clip.'
+            'animate:Animate a still.'
             'stylize:Stylize one picture: the first-frame step alone.'
             'track:Track a clip: the motion step alone.'
             'measure:Measure a result against its source.'
@@ -61,7 +62,7 @@ _retrace() {
         ;;
     arg)
         case "${words[1]}" in
-        restyle|stylize|track|measure|looks|help)
+        restyle|animate|stylize|track|measure|looks|help)
             "_retrace_${words[1]}" && ret=0
             ;;
         esac
@@ -93,6 +94,58 @@ _retrace_restyle() {
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
         '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
         '--end[End before this time.]:time:'
+        '--size[Work and write at this size.]:WxH:'
+        '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
+        '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
+        '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--dry-run[Print the effective settings as JSON and do nothing.]'
+        '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
+        '(--verbose -v)'{--verbose,-v}'[Say more.]'
+        '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_animate() {
+    local -i ret=1
+    local -ar ___preview=('side-by-side' 'wipe' 'motion')
+    local -ar ___camera=('pan-left' 'pan-right' 'tilt-up' 'tilt-down' 'zoom-in' 'zoom-out' 'roll' 'orbit')
+    local -ar ___ease=('smooth' 'linear' 'in' 'out')
+    local -ar ___speed=('draft' 'standard' 'fine')
+    local -ar ___progress=('auto' 'plain' 'json' 'none')
+    local -ar arg_specs=(
+        ':still:_files'
+        '(--output -o)'{--output,-o}'[Where the result goes.]:path:_files'
+        '--overwrite[Replace what is there already.]'
+        '--codec[The codec\: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default\: what suits the extension.]:name:'
+        '--crf[Constant rate factor of the codec\: lower is better and larger.]:number:'
+        '--preview[Also write a comparison clip beside the output.]:kind:{__retrace_complete "${___preview[@]}"}'
+        '*--drag[Take hold of a place and lead it along a path, with the thing it stands on\: "x0,y0 x1,y1 …" in pixels, or percent with %. Repeat it for several.]:path:'
+        '*--pin[Hold this place of what is dragged; repeat it for several.]:x,y:'
+        '--brush[A mask that is white where anything may move; the rest stays as it is, to the bit.]:mask:_files'
+        '*--camera[A camera move, with an amount in percent or degrees if you like\: pan-left, pan-right, tilt-up, tilt-down, zoom-in, zoom-out, roll, orbit. Repeat it to combine several.]:move\[\:amount\]:{__retrace_complete "${___camera[@]}"}'
+        '--depth[A depth map, bright is near\: near things pass before far ones when the camera moves.]:map:_files'
+        '*--flow[A steady current (water, smoke, clouds)\: what floats at the first place is at the second after a second.]:path:'
+        '--tracks[Take over the motion of points, as `retrace track --points` writes them.]:csv:_files -g '\''*.csv'\'''
+        '--motion-from[Take over the whole motion of a clip, scaled to the still.]:clip:_files'
+        '--motion-mask[A mask of the thing in the first frame of that clip, laid over the brush.]:mask:_files'
+        '--motion[A motion file, JSON5\: every option of this group has its key there, and movements have times.]:file:_files -g '\''*.json5 *.json'\'''
+        '--ease[How movements begin and end. Default\: smooth.]:ease:{__retrace_complete "${___ease[@]}"}'
+        '--loop[Let the first frame follow on the last\: there and back, or round; currents flow on.]'
+        '--crop[Cut the result to what the camera always sees of the still, so that nothing is made up at its borders.]'
+        '--frames[How many frames. Default\: two seconds.]:number:'
+        '--fps[Frames a second, such as 24 or 30000/1001. Default\: 24.]:rate:'
+        '--duration[How many seconds, instead of --frames.]:seconds:'
+        '--look[A look by its name; `retrace looks` lists them.]:name:{__retrace_custom_complete ---completion animate -- --look "${current_word_index}" "$(__retrace_cursor_index_in_current_word)"}'
+        '--look-file[A look of your own\: a recipe in JSON5, as `retrace looks NAME` prints it.]:file:_files -g '\''*.json5 *.json'\'''
+        '--look-strength[How much of the look shows, from 0 (the source) to 1 (the default).]:share:'
+        '--style-image[A picture whose palette and tone are taken over.]:image:_files'
+        '--lut[A colour table applied last.]:cube:_files -g '\''*.cube'\'''
+        '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'

@@ -3,6 +3,9 @@
 import Foundation
 
 extension Scene {
+  /// How far the middle of the bank is.
+  static let bankDepth: Float = 2.3
+
   /// Paints the bank before everything else.
   func paintForeground(_ canvas: Layer) {
     for row in 0..<4 {

@@ -4,6 +4,8 @@
 //     harbour sound      3.5 s of stereo sound as raw signed 16 bit, 48 kHz, to standard output
 //     harbour painted    frame 0 painted in gouache, as raw RGB
 //     harbour frame N    one frame as raw RGB
+//     harbour depth      how near everything in frame 0 is, bright = near, as raw grey, 8 bit
+//     harbour water      where frame 0 shows open water, as raw grey
 
 import Dispatch
 import Foundation
@@ -39,9 +41,15 @@ case "sound":
   write(soundtrack())
 case "painted":
   write(bytes(painted(frame(0, .gouache), width: View.width / 2, height: View.height / 2)))
+case "depth":
+  write(
+    Scene(view: View(time: 0, palette: .golden)).nearnessAndWater().nearness.map { UInt8($0 * 255 + 0.5) })
+case "water":
+  write(Scene(view: View(time: 0, palette: .golden)).nearnessAndWater().water.map { UInt8($0 * 255) })
 case "frame":
   write(bytes(frame(arguments.dropFirst().first.flatMap { Int($0) } ?? 0, .golden)))
 default:
-  FileHandle.standardError.write(Data("usage: harbour video | sound | painted | frame N\n".utf8))
+  FileHandle.standardError.write(
+    Data("usage: harbour video | sound | painted | frame N | depth | water\n".utf8))
   exit(64)
 }

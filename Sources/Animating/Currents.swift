@@ -77,7 +77,8 @@ package struct Currents: Sendable {
     let age = (turn - turn.rounded()) * period
     let other = age > 0 ? age - period / 2 : age + period / 2
     // The ages are half a period apart; each copy fades out towards half a period of its own.
-    let weight = 1 - 2 * abs(age) / period
+    let near = 1 - 2 * abs(age) / period
+    let weight = near * near * (3 - 2 * near)
     return [(back(age), weight), (back(other), 1 - weight)]
   }
 

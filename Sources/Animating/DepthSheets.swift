@@ -17,6 +17,13 @@ package struct DepthSheets: Sendable {
   /// One value a pixel; 1 = the picture holds together between this pixel, the next one and those below.
   package let isWhole: [UInt8]
 
+  /// The parallax above which things stand before everything that may come into view.
+  package var farthestToFill: Float {
+    var most = -Float.infinity
+    for index in hides.indices where hides[index] == 1 { most = max(most, behind[index]) }
+    return most.isFinite ? most + Self.step : .infinity
+  }
+
   /// Reads a depth map.
   ///
   /// - Parameters:

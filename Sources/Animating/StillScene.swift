@@ -7,6 +7,8 @@ public import Tensors
 /// where near and far come apart. The *lower* one, the plate, is the still without what was dragged away or stands before
 /// something, and with a border around it; somebody fills it once, in the coordinates of the still, so that what is
 /// filled is steady. Motion is given as f(i→layer) with the share of each layer that is seen.
+///
+/// Where the whole still is led, nothing is left behind: what comes in at a border is the still mirrored there.
 public struct StillScene: Sendable {
   /// The motion of one layer at one frame.
   public struct Layer: Sendable {
@@ -15,7 +17,8 @@ public struct StillScene: Sendable {
     /// How much of this layer is seen at each place of the frame, from 0 to 1; the layers' sum is 1.
     public var known: Visibility
 
-    init(backward: DisplacementField, known: Visibility) {
+    /// A layer with its motion.
+    public init(backward: DisplacementField, known: Visibility) {
       (self.backward, self.known) = (backward, known)
     }
 
@@ -30,13 +33,21 @@ public struct StillScene: Sendable {
   public let border: (columns: Int, rows: Int)
   /// One value a pixel of the plate; 1 = this may come into view and has to be made up.
   public let hole: [UInt8]
+  /// One value a pixel of the plate; 1 = fit to fill the hole with, as what stands before it is not.
+  public let sources: [UInt8]
+
+  /// What the drags move, `(height, width, 1)`; within ``cut`` it may be made harder or softer.
+  public var matte: Tensor?
+  /// One value a pixel of the still; 1 = part of the dragged thing or of its blurred edge; nil without drags.
+  public let cut: [UInt8]?
 
   private let height: Int
   private let width: Int
   private let motion: StillMotion
-  private let matte: Tensor?
   private let sheets: DepthSheets?
   private let drawn: [UInt8]
+  /// Whether the drags move everything there is.
+  private let isWhole: Bool
   /// Whether anything is drawn at all; a camera without depth moves the plate alone.
   private let hasUpper: Bool
   private var lattice: RigidLattice?
@@ -58,25 +69,28 @@ public struct StillScene: Sendable {
     }
     let corners = [0, Float(width - 1)].flatMap { x in [0, Float(height - 1)].map { Place(x, $0) } }
     let extremes: [Float] = depth == nil ? [1] : [0.25, 1.75]
-    let outside = keepsBorder ? Place(0, 0) : Self.outside(poses, corners, extremes)
+    let isWhole = matte?.scalars.allSatisfy { $0 > 0 } ?? false
+    let outside = keepsBorder || isWhole ? Place(0, 0) : Self.outside(poses, corners, extremes)
     border = (min(width, Int(outside.x.rounded(.up))), min(height, Int(outside.y.rounded(.up))))
     let reach = poses.flatMap { pose in
       corners.map { (pose.seen($0, parallax: 1.75) - pose.seen($0, parallax: 0.25)).length }
     }.max()
     let sheets = depth.map { DepthSheets($0, reach: reach ?? 0) }
     let cut = matte.map { Self.cut($0) }
+    self.isWhole = isWhole
     (self.height, self.width, self.motion) = (height, width, motion)
-    (self.matte, self.sheets) = (matte, sheets)
-    lattice = matte.map { RigidLattice(over: $0, in: picture) }
+    (self.matte, self.cut, self.sheets) = (matte, cut, sheets)
+    lattice = cut.map {
+      RigidLattice(over: Tensor(shape: [height, width, 1], scalars: $0.map(Float.init)), in: picture)
+    }
 
     var drawn = [UInt8](repeating: 0, count: height * width)
     for y in 0..<max(0, height - 1) {
       for x in 0..<max(0, width - 1) {
         let quad = MeshQuad(x: x, y: y, width: width)
-        let moves = matte.map { quad.range(of: $0.scalars).greatest > 0 } ?? false
         let rests = sheets.map { $0.isWhole[quad[0]] == 1 } ?? false
-        let isCut = cut.map { cut in (0..<4).contains { cut[quad[$0]] == 1 } } ?? false
-        drawn[quad[0]] = moves || (rests && !isCut) ? 1 : 0
+        let moves = cut.map { cut in (0..<4).contains { cut[quad[$0]] == 1 } } ?? false
+        drawn[quad[0]] = moves || rests ? 1 : 0
       }
     }
     self.drawn = drawn
@@ -84,20 +98,27 @@ public struct StillScene: Sendable {
 
     let columns = width + 2 * border.columns
     var hole = [UInt8](repeating: 1, count: columns * (height + 2 * border.rows))
+    var sources = [UInt8](repeating: 0, count: hole.count)
+    let farthest = sheets?.farthestToFill ?? .infinity
     for y in 0..<height {
       for x in 0..<width {
-        let at = y * width + x
-        hole[(y + border.rows) * columns + x + border.columns] = (cut?[at] ?? 0) | (sheets?.hides[at] ?? 0)
+        let (at, there) = (y * width + x, (y + border.rows) * columns + x + border.columns)
+        hole[there] = (isWhole ? 0 : cut?[at] ?? 0) | (sheets?.hides[at] ?? 0)
+        sources[there] = hole[there] == 0 && sheets?.parallax[at] ?? 0 <= farthest ? 1 : 0
       }
     }
-    self.hole = hole
+    (self.hole, self.sources) = (hole, sources)
   }
 
   /// The layers at a frame, the upper one first; frames are asked for one after another.
   public mutating func layers(at frame: Int) -> [Layer] {
     let pose = CameraPose(motion.camera, size: (width, height), timeline: motion.timeline, frame: frame)
     lattice?.move(motion.handles(at: frame))
-    let upper = hasUpper ? upperLayer(pose) : Layer(height: height, width: width)
+    var upper = hasUpper ? upperLayer(pose) : Layer(height: height, width: width)
+    if isWhole {
+      upper.backward = upper.backward.extended(beyond: upper.known).mirrored(within: (height, width))
+      for index in upper.known.values.scalars.indices { upper.known.values.scalars[index] = 1 }
+    }
     var rest = upper.known
     for index in rest.values.scalars.indices { rest.values.scalars[index] = 1 - rest.values.scalars[index] }
     return [upper, Layer(backward: plateField(pose), known: rest)]
@@ -107,7 +128,7 @@ public struct StillScene: Sendable {
     var forward =
       lattice?.field(height: height, width: width) ?? DisplacementField(height: height, width: width)
     var nearness = Tensor(height: height, width: width, channels: 1, repeating: 1)
-    let (width, parallax, matte) = (width, sheets?.parallax, matte?.scalars)
+    let (width, parallax, cut) = (width, sheets?.parallax, cut)
     let shifts = forward.vectors.scalars
     Parallel.fill(&forward.vectors.scalars, &nearness.scalars, rows: height) { out, near, rows in
       for y in rows {
@@ -120,12 +141,12 @@ public struct StillScene: Sendable {
           unsafe out[2 * at] = shift.x
           unsafe out[2 * at + 1] = shift.y
           // What a person drags goes before everything.
-          unsafe near[at] = depth + (matte.map { $0[at] > 0 ? 2 : 0 } ?? 0)
+          unsafe near[at] = depth + 2 * Float(cut?[at] ?? 0)
         }
       }
     }
     var (field, known) = forward.meshInverted(nearness: nearness, drawn: drawn)
-    if let alpha = self.matte {
+    if let alpha = self.matte, !isWhole {
       let seen = alpha.sampled(along: field)
       let rests = sheets != nil
       for index in known.values.scalars.indices where known.values.scalars[index] > 0 {

@@ -107,12 +107,12 @@ public enum MotionOverlay {
   }
 
   /// A line thickness that is seen at any size: 1.5 pixels on 512, growing with the picture.
-  private static func thickness(for picture: Tensor) -> Float {
+  static func thickness(for picture: Tensor) -> Float {
     max(1.2, Float(max(picture.width, picture.height)) / 340)
   }
 
   /// The colour of a vector, never so pale that it cannot be told from white.
-  private static func saturated(_ dx: Float, _ dy: Float) -> Drawing.Colour {
+  static func saturated(_ dx: Float, _ dy: Float) -> Drawing.Colour {
     let length = (dx * dx + dy * dy).squareRoot()
     guard length > 1e-6 else { return (1, 1, 1) }
     let wanted = min(1, max(0.35, length)) / length

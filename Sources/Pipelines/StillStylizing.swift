@@ -1,7 +1,5 @@
 internal import Foundation
 internal import Media
-internal import Stylizing
-internal import Tensors
 
 /// Paints one picture: the first-frame step of restyling alone.
 public struct StillStylizing {
@@ -26,26 +24,11 @@ public struct StillStylizing {
   /// Depth and opacity of the picture are kept where the file format can hold them.
   public func run(looks: LookLibrary) throws {
     try OutputFiles.checkFree(output, overwrite: overwrite)
-    guard let choice = settings.look else { throw PipelineError.nothingToDo }
-    let stylizer = try looks.stylizer(for: choice)
-    let still = try Still.read(input)
-    let (width, height) = settings.size.resolved(width: still.width, height: still.height)
-    let picture = scaled(still.picture, width: width, height: height)
-    let mask = try settings.mask.map { path in
-      scaled(try Still.read(path).picture.luma(), width: width, height: height)
-    }
-    let painting = MaskedBlend.blend(
-      try stylizer.stylize(picture), over: picture, strength: Float(choice.strength), mask: mask)
+    let still = try StyledStill(
+      reading: input, look: settings.look, mask: settings.mask, size: settings.size, looks: looks)
     let isPNG = output.lowercased().hasSuffix(".png")
     try Still.write(
-      painting, alpha: isPNG ? still.alpha.map { scaled($0, width: width, height: height) } : nil, to: output,
-      bits: isPNG && still.bitDepth > 8 ? 16 : 8)
-  }
-
-  private func scaled(_ picture: Tensor, width: Int, height: Int) -> Tensor {
-    if picture.width == width && picture.height == height { return picture }
-    var scaled = picture.resized(height: height, width: width, picture.height > height ? .area : .cubic)
-    scaled.clampToUnit()
-    return scaled
+      still.painting, alpha: isPNG ? still.alpha : nil, to: output, bits: isPNG && still.bitDepth > 8 ? 16 : 8
+    )
   }
 }

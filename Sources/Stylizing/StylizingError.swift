@@ -34,11 +34,11 @@ public enum StylizingError: Error, Equatable, CustomStringConvertible {
 }
 
 extension StylizingError {
-  /// The name among `known` that takes the fewest edits to reach from `name`, if it is close at all.
+  /// The name among `known` that takes the fewest edits to reach from `name`, if it is close at all; else one that it is a part of.
   package static func nearest(to name: String, among known: [String]) -> String? {
     let best = known.map { ($0, edits(name.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
-    guard let best, best.1 <= max(2, name.count / 2) else { return nil }
-    return best.0
+    if let best, best.1 <= max(2, name.count / 2) { return best.0 }
+    return name.count > 2 ? known.first { $0.lowercased().contains(name.lowercased()) } : nil
   }
 
   /// The Levenshtein distance.

@@ -13,8 +13,11 @@ enum Failure {
 
   /// Whether the command line is to blame, not what it was applied to.
   static func isUsage(_ error: any Error) -> Bool {
-    switch error as? PipelineError {
-    case .unknownLook, .nothingToDo, .outputIsInput: true
+    switch error {
+    case PipelineError.unknownLook, PipelineError.nothingToDo, PipelineError.outputIsInput: true
+    case MotionRecipeError.nothingMoves, MotionRecipeError.coordinates, MotionRecipeError.unknownWord,
+      MotionRecipeError.range, MotionRecipeError.combination, MotionRecipeError.outside:
+      true
     default: false
     }
   }

@@ -12,16 +12,17 @@ struct Tool: ParsableCommand {
     abstract: "Carries a look along the motion of a clip.",
     discussion: """
       Restyles one frame, tracks every pixel of the clip, and repaints each frame from that one painting \
-      along the tracked motion.
+      along the tracked motion. A still is moved by hand through the same renderer.
 
         retrace restyle clip.mp4 -o out.mp4 --look watercolor
         retrace restyle clip.mp4 -o out.mp4 --keyframe 0=painted.png
+        retrace animate still.png -o out.mp4 --drag "120,80 180,60"
 
       Results go to files and stdout, messages to stderr. Exit status: 0 done, 1 failed, 64 wrong usage, \
       130 interrupted.
       """,
     version: Version.current,
-    subcommands: [Restyle.self, Stylize.self, Track.self, Measure.self, Looks.self])
+    subcommands: [Restyle.self, Animate.self, Stylize.self, Track.self, Measure.self, Looks.self])
 
   static func main() {
     Memory.keepFreed()

@@ -17,7 +17,7 @@ import Testing
 
   @Test func aDraggedThingLeavesAHoleBehind() {
     var motion = StillMotion(timeline: line)
-    motion.drags = [.init(MotionPath([Place(40, 45), Place(80, 45)]))]
+    motion.drags = [.init([.init(MotionPath([Place(40, 45), Place(80, 45)]))])]
     var scene = StillScene(picture, motion: motion, matte: disc(), depth: nil)
     #expect(scene.border == (0, 0))
     // The hole is the thing and its blurred edge, no more.

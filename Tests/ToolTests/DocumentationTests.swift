@@ -14,7 +14,9 @@ import Testing
   @Test func everyCommandIsThere() {
     #expect(
       tree.pages.map(\.name) == [
-        "retrace", "retrace-restyle", "retrace-stylize", "retrace-track", "retrace-measure", "retrace-looks",
+        "retrace", "retrace-restyle", "retrace-animate", "retrace-stylize", "retrace-track",
+        "retrace-measure",
+        "retrace-looks",
       ])
   }
 

@@ -62,7 +62,9 @@ public struct ClipRestyling {
       )
     }
     let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }
-    let files = OutputFiles(settings: settings, input: input, output: output, overwrite: overwrite)
+    let files = OutputFiles(
+      output: output, overwrite: overwrite, encoding: settings.encoding, sound: input,
+      isTrimmed: settings.range != Settings.Range())
     let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
     do {
       let preview = try settings.preview.map { kind in

@@ -3,10 +3,15 @@ internal import Media
 
 /// The files that a clip job leaves: the clip, its run record, its comparison clip.
 package struct OutputFiles: Sendable {
-  let settings: Settings
-  let input: String
   let output: String
   let overwrite: Bool
+  let encoding: Settings.Encoding
+  /// The file that sound and subtitles are copied from.
+  var sound: String?
+  /// Whether that file is used in part only.
+  var isTrimmed = false
+  /// Whether a GIF or a WebP repeats for ever, or plays once.
+  var loops = true
 
   /// Where the run record goes: `out.mp4.json`, or `retrace.json` beside a sequence of pictures.
   package var record: String {
@@ -28,16 +33,15 @@ package struct OutputFiles: Sendable {
   /// Opens the result.
   func sink(_ info: ClipInfo, clock: StageClock) throws -> ClipSink {
     try ClipSink(
-      output, like: info, source: settings.encoding.audio ? input : nil, encoding: settings.encoding,
-      isTrimmed: settings.range != Settings.Range(), overwrite: overwrite, clock: clock)
+      output, like: info, source: encoding.audio ? sound : nil, encoding: encoding, isTrimmed: isTrimmed,
+      loops: loops, overwrite: overwrite, clock: clock)
   }
 
   /// Opens the comparison clip.
   func previewSink(_ kind: Settings.Preview, _ info: ClipInfo) throws -> ClipSink {
     var info = info
     (info.height, info.width) = ComparisonPicture.size(kind, height: info.height, width: info.width)
-    return try ClipSink(
-      preview, like: info, isTrimmed: settings.range != Settings.Range(), overwrite: overwrite)
+    return try ClipSink(preview, like: info, isTrimmed: isTrimmed, loops: loops, overwrite: overwrite)
   }
 
   /// The folder that a path lies in.

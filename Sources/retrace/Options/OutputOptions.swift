@@ -12,8 +12,8 @@ struct OutputOptions: ParsableArguments {
   var overwrite = false
 }
 
-/// How a clip is encoded.
-struct EncodingOptions: ParsableArguments {
+/// How pictures are encoded.
+struct CodecOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The codec: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default: what suits the extension.",
@@ -24,16 +24,19 @@ struct EncodingOptions: ParsableArguments {
     help: ArgumentHelp("Constant rate factor of the codec: lower is better and larger.", valueName: "number"))
   var crf: Int?
 
-  @Flag(help: "Leave sound and subtitles out.")
-  var noAudio = false
-
   func validate() throws {
     if let crf, !(0...63).contains(crf) {
       throw ValidationError("--crf \(crf) is out of range; give 0 (best) to 63.")
     }
   }
 
-  var settings: Settings.Encoding { Settings.Encoding(codec: codec, crf: crf, audio: !noAudio) }
+  func settings(audio: Bool) -> Settings.Encoding { Settings.Encoding(codec: codec, crf: crf, audio: audio) }
+}
+
+/// What comes along with the pictures.
+struct SoundOptions: ParsableArguments {
+  @Flag(help: "Leave sound and subtitles out.")
+  var noAudio = false
 }
 
 extension Settings.Preview: ExpressibleByArgument {}

@@ -20,7 +20,8 @@ struct Restyle: ParsableCommand {
   var clip: String
 
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup(title: "Output") var encoding: EncodingOptions
+  @OptionGroup(title: "Output") var encoding: CodecOptions
+  @OptionGroup(title: "Output") var sound: SoundOptions
   @OptionGroup(title: "Output") var comparison: PreviewOptions
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Look") var painted: KeyframeOptions
@@ -46,7 +47,7 @@ struct Restyle: ParsableCommand {
     settings.speed = speed.speed
     settings.range = part.settings
     settings.size = working.settings
-    settings.encoding = encoding.settings
+    settings.encoding = encoding.settings(audio: !sound.noAudio)
     settings.preview = comparison.preview
     return settings
   }

@@ -1,0 +1,55 @@
+internal import Media
+internal import Stylizing
+internal import Tensors
+
+/// A picture from its file at the working size, and the same in a look.
+struct StyledStill {
+  /// The picture, `(height, width, 3)`.
+  var source: Tensor
+  /// The picture in the look, of the same shape; the picture itself without one.
+  var painting: Tensor
+  /// How opaque it is, `(height, width, 1)`; nil is everywhere.
+  var alpha: Tensor?
+  /// Bits a component in the file.
+  let bitDepth: Int
+
+  /// Reads a picture and paints it.
+  ///
+  /// - Parameter mask: the path of a still that is white where the look shows.
+  init(
+    reading path: String, look: Settings.LookChoice?, mask: String?, size: Settings.Size, looks: LookLibrary
+  ) throws {
+    let stylizer = try look.map { try looks.stylizer(for: $0) }
+    let still = try Still.read(path)
+    let (width, height) = size.resolved(width: still.width, height: still.height)
+    source = Self.scaled(still.picture, width: width, height: height)
+    alpha = still.alpha.map { Self.scaled($0, width: width, height: height) }
+    bitDepth = still.bitDepth
+    painting = source
+    if let stylizer, let look {
+      let mask = try mask.map { Self.scaled(try Still.read($0).picture.luma(), width: width, height: height) }
+      painting = MaskedBlend.blend(
+        try stylizer.stylize(source), over: source, strength: Float(look.strength), mask: mask)
+    }
+  }
+
+  /// Lays what is transparent on white.
+  ///
+  /// - Returns: whether anything was.
+  mutating func flatten() -> Bool {
+    guard let opaque = alpha, opaque.scalars.contains(where: { $0 < 1 }) else { return false }
+    let white = Tensor(shape: source.shape, repeating: 1)
+    source = MaskedBlend.blend(source, over: white, strength: 1, mask: opaque)
+    painting = MaskedBlend.blend(painting, over: white, strength: 1, mask: opaque)
+    alpha = nil
+    return true
+  }
+
+  /// A picture or mask at another size, its values in [0, 1].
+  static func scaled(_ picture: Tensor, width: Int, height: Int) -> Tensor {
+    if picture.width == width && picture.height == height { return picture }
+    var scaled = picture.resized(height: height, width: width, picture.height > height ? .area : .cubic)
+    scaled.clampToUnit()
+    return scaled
+  }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import Pipelines
+
+/// `retrace animate`: a still that moves.
+struct Animate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "animate",
+    abstract: "Animate a still.",
+    discussion: """
+      Moves things of a still by hand, moves the camera, or lets water and smoke flow; a look paints the still first.
+
+        retrace animate still.png -o out.mp4 --drag "120,80 180,60" --pin 90,200
+        retrace animate still.png -o out.mp4 --camera orbit --depth depth.png
+        retrace animate still.png -o out.gif --flow "10%,70% 20%,70%" --brush water.png --loop
+      """)
+
+  @Argument(help: "The still.", completion: .file())
+  var still: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var encoding: CodecOptions
+  @OptionGroup(title: "Output") var comparison: PreviewOptions
+  @OptionGroup(title: "Motion") var motion: MotionOptions
+  @OptionGroup(title: "Length") var length: LengthOptions
+  @OptionGroup(title: "Look") var look: LookOptions
+  @OptionGroup(title: "Look") var masking: MaskOptions
+  @OptionGroup(title: "Size") var working: SizeOptions
+  @OptionGroup(title: "Run") var speed: SpeedOptions
+  @OptionGroup(title: "Run") var progress: ProgressOptions
+  @OptionGroup(title: "Run") var dry: DryRunOptions
+  @OptionGroup(title: "Run") var general: RunOptions
+
+  func validate() throws {
+    if look.lookStrength != nil || masking.mask != nil, !look.isGiven {
+      let option = look.lookStrength != nil ? "--look-strength" : "--mask"
+      throw ValidationError("\(option) needs a look; give --look or --look-file.")
+    }
+  }
+
+  func run() throws {
+    general.apply()
+    var settings = AnimateSettings()
+    settings.look = look.settings
+    settings.mask = masking.mask
+    settings.size = working.settings
+    settings.motion = try motion.recipe(length)
+    settings.speed = speed.speed
+    settings.encoding = encoding.settings(audio: false)
+    settings.preview = comparison.preview
+    let job = try StillAnimation(
+      settings: settings, input: still, output: output.output, overwrite: output.overwrite,
+      looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
+    if dry.dryRun {
+      Terminal.data(try JSONText.of(settings).text.trimmed)
+      return
+    }
+    try Job(
+      folder: OutputFiles.folder(of: output.output), progress: progress.progress,
+      diagnostics: general.diagnostics
+    ).run(verb: "animated") { observer in
+      let record = try job.run(observer)
+      return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
+    }
+  }
+}

@@ -3,10 +3,11 @@ public import Tensors
 /// Fills a hole of a still picture from its surroundings by patch attention: what may be seen behind a thing that moves away, and in the
 /// borders that a moving camera uncovers.
 ///
-/// From coarse to fine, the patches of the hole look for the most alike patches of the surroundings and then vote on its pixels, in turns
-/// (Wexler, Shechtman and Irani, "Space-Time Completion of Video", 2007, with the textures as a second picture of Newson et al., "Video
-/// Inpainting of Complex Scenes", 2014). The search is the renderer's own: an index of all patches, and what the neighbours found. In the end
-/// every pixel of the hole is copied from one place. Nothing is random, and the number of threads changes nothing.
+/// A first guess at a small size leads lines and edges across the hole (``HoleLevel/grow(_:level:)``). From there to the full size, the patches of
+/// the hole look for the most alike patches of the surroundings and then vote on its pixels, in turns (Wexler, Shechtman and Irani, "Space-Time
+/// Completion of Video", 2007, with the textures as a second picture of Newson et al., "Video Inpainting of Complex Scenes", 2014). The search is
+/// the renderer's own: an index of all patches, and what the neighbours found. In the end every pixel of the hole is copied from one place, and
+/// the colours are reconciled where the places change (``SeamSolver``). Nothing is random, and the number of threads changes nothing.
 public enum HoleFilling {
   /// The picture with its hole filled; outside the hole it is the same bit for bit.
   ///

@@ -6,7 +6,7 @@ struct HoleWeights: Sendable {
   /// What the textures count beside the colours.
   var texture: Float = 3
   /// What the distance across the whole picture costs, as a squared colour distance.
-  var far: Float = 0.002
+  var far: Float = 0.02
   /// What a neighbour costs whose place is another, as a squared colour distance.
   var lone: Float = 0.0004
 }
@@ -20,47 +20,11 @@ extension HoleLevel {
     )
   }
 
-  /// Peels the hole from its edge inwards: each ring looks for what agrees with what is known beyond it.
-  mutating func peel(_ weights: HoleWeights, level: CPULevel) {
-    let (share, far, _) = weighed(weights)
-    let places = places
-    var known = [Int16](repeating: 0, count: frame.count)
-    for pixel in states.indices where states[pixel] == CK_FILL_SOURCE {
-      for channel in 0..<3 { known[3 * packed(pixel) + channel] = -1 }
-    }
-    let filled = states.indices.filter { states[$0] & 1 == 1 }
-    for ring in 1...max(1, Int32(depth)) {
-      let pixels = filled.filter { rings[$0] == ring }
-      // Patches stand within the picture, so that a pixel at its border asks the one beside it.
-      let centres = pixels.map { pixel in
-        min(max(pixel / width, 2), height - 3) * width + min(max(pixel % width, 2), width - 3)
-      }
-      let found = scanned(centres, places: places, known: known, share: share, far: far, level: level)
-      for (pixel, (centre, place)) in zip(pixels, zip(centres, found)) where place >= 0 {
-        let (to, from) = (3 * packed(pixel), 3 * (Int(place) + packed(pixel) - packed(centre)))
-        for channel in 0..<3 {
-          frame[to + channel] = frame[from + channel]
-          texture[to + channel] = texture[from + channel]
-        }
-      }
-      for pixel in pixels {
-        for channel in 0..<3 { known[3 * packed(pixel) + channel] = -1 }
-      }
-    }
-  }
-
-  /// Compares every patch of the hole with every place.
-  mutating func scan(_ weights: HoleWeights, level: CPULevel) {
-    let (share, far, _) = weighed(weights)
-    let centres = active.indices.filter { active[$0] != 0 }
-    let known = [Int16](repeating: -1, count: frame.count)
-    let found = scanned(centres, places: places, known: known, share: share, far: far, level: level)
-    for (centre, place) in zip(centres, found) { map[centre] = place }
-  }
-
-  private func scanned(
-    _ centres: [Int], places: [Int32], known: [Int16], share: Float, far: Float, level: CPULevel
+  /// The best of all `places` for the patches around `centres`, each compared where it is `known`: −1 for each value that is.
+  func scanned(
+    _ centres: [Int], places: [Int32], known: [Int16], _ weights: HoleWeights, level: CPULevel
   ) -> [Int32] {
+    let (share, far, _) = weighed(weights)
     let queries = centres.map { Int32(packed($0)) }
     var found = [Int32](repeating: CK_FILL_OPEN, count: queries.count)
     let (frame, texture, width) = (frame, texture, Int32(width))

@@ -15,8 +15,6 @@ struct HoleLevel: Sendable {
   let active: [UInt8]
   /// 1 where a patch stands that may be copied, border counted.
   let valid: [UInt8]
-  /// How far the nearest source is.
-  let rings: [Int32]
   /// What a patch is trusted for its distance to what is known.
   let trust: [Float]
   /// The place of each patch.
@@ -45,7 +43,7 @@ struct HoleLevel: Sendable {
     unsafe ck_fill_rings(near, far, &rings, w, h)
     var powers: [Float] = [1]
     while powers.count <= Int(far) { powers.append(max(powers[powers.count - 1] / 1.3, 1e-6)) }
-    (self.states, self.active, self.valid, self.rings) = (states, active, valid, rings)
+    (self.states, self.active, self.valid) = (states, active, valid)
     trust = rings.map { powers[Int($0)] }
     map = active.map { $0 != 0 ? CK_FILL_OPEN : CK_FILL_IDLE }
     costs = [Float](repeating: CK_FILL_DEAR, count: raw.count)
@@ -72,9 +70,6 @@ struct HoleLevel: Sendable {
     if !texture.isEmpty { out.texture = half(texture).0 }
     return out
   }
-
-  /// How many pixels the hole is deep.
-  var depth: Int { Int(rings.max() ?? 0) }
 
   /// The places that patches may be copied from, in order.
   var places: [Int32] { valid.indices.filter { valid[$0] != 0 }.map { Int32($0) } }

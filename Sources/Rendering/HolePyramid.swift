@@ -14,8 +14,8 @@ struct HolePyramid {
 
   /// The longer edge up to which all patches are searched.
   private static let working = 1024
-  /// The longer edge and the depth of the hole below which nothing is halved any more.
-  private static let coarsest = (edge: 64, depth: 8, least: 32)
+  /// The longer edge at which nothing is halved any more: there lines and edges are still seen, and all patches can be compared.
+  private static let coarsest = 128
 
   init(_ picture: Tensor, hole: [UInt8], sources: [UInt8]?, guess: Bool, level: CPULevel) {
     (self.picture, self.guess, self.level) = (picture, guess, level)
@@ -36,41 +36,49 @@ struct HolePyramid {
       let edge = max(last.width, last.height)
       if edge > Self.working { searched = levels.count }
       if searched < levels.count && last.texture.isEmpty { levels[levels.count - 1].feel(level: level) }
-      let fine =
-        edge <= Self.coarsest.edge && last.depth <= Self.coarsest.depth || edge < 2 * Self.coarsest.least
-      if fine || min(last.width, last.height) < 20 { break }
+      if edge <= Self.coarsest || min(last.width, last.height) < 20 { break }
       let next = levels[levels.count - 1].halved(level: level)
       // Too few places are none.
       if next.places.count < 64 && searched < levels.count { break }
       levels.append(next)
     }
-    self.searched = searched
+    // A picture too narrow to be halved is searched as it is.
+    self.searched = min(searched, levels.count - 1)
+    if levels[self.searched].texture.isEmpty { levels[self.searched].feel(level: level) }
   }
 
   /// The whole picture, filled.
   mutating func filled() -> Tensor {
-    let last = levels.count - 1
-    guard !levels[last].places.isEmpty else { return picture }
-    if !guess { levels[last].peel(weights, level: level) }
-    for number in levels.indices.reversed() {
-      if number < last { descend(to: number) }
-      if number >= searched { search(number, isFirst: number == last) } else { refine(number) }
-      if number < last { levels.removeLast() }
-    }
+    guard levels[0].states.contains(UInt8(CK_FILL_SOURCE)) else { return picture }
+    search()
+    let (states, picked) = (levels[0].states, levels[0].picked(level: level))
+    levels = []
     var out = picture
-    let (picked, from, width, level) = (
-      levels[0].picked(level: level), picture.scalars, Int32(picture.width), level
-    )
+    let (from, width, level) = (picture.scalars, Int32(picture.width), level)
     Parallel.fill(&out.scalars, rows: picture.height) { out, rows in
       // SAFETY: picked pixels lie within the picture; bands are disjoint.
       unsafe ck_fill_paint(
         level.kernel, from, picked, out, width, Int32(rows.lowerBound), Int32(rows.upperBound))
     }
+    var seams = SeamSolver(picture, states: states, picked: picked, level: level)
+    for channel in 0..<3 { seams.correct(&out, channel: channel) }
     // What lies near the hole was filled too, to see what goes on behind it.
-    for pixel in levels[0].states.indices where levels[0].states[pixel] == CK_FILL_NEAR {
+    for pixel in states.indices where states[pixel] == CK_FILL_NEAR {
       for channel in 0..<3 { out.scalars[3 * pixel + channel] = from[3 * pixel + channel] }
     }
     return out
+  }
+
+  /// Finds the places of all patches, from the smallest size on.
+  private mutating func search() {
+    let last = levels.count - 1
+    guard !levels[last].places.isEmpty else { return }
+    if !guess { levels[last].grow(weights, level: level) }
+    for number in levels.indices.reversed() {
+      if number < last { descend(to: number) }
+      if number >= searched { search(number, isFirst: number == last) } else { refine(number) }
+      if number < last { levels.removeLast() }
+    }
   }
 
   /// Hands on what the level below has found.
@@ -103,13 +111,10 @@ struct HolePyramid {
       pull: 0.1, allowed: levels[number].valid, level: level)
     let rounds = isFirst ? 8 : 5
     for round in 0..<rounds {
-      if isFirst {
-        levels[number].scan(weights, level: level)
-        levels[number].seek(weights, level: level)
-      } else {
-        let other = round < 3 ? levels[number].looked(up: index, probes: 2, level: level) : nil
-        levels[number].seek(weights, other: other, window: 1, level: level)
-      }
+      let looks = round < rounds - 2
+      let other =
+        looks ? levels[number].looked(up: index, probes: isFirst ? 3 : 2, level: level) : nil
+      levels[number].seek(weights, other: other, window: 1, level: level)
       for reach in [4, 2, 1] { levels[number].seek(weights, reach: reach, level: level) }
       if round < rounds - 2 {
         levels[number].mix(steepness: round < 2 ? 1 : 4, level: level)

@@ -14,5 +14,6 @@
 #include "ck_motion.h"
 #include "ck_patches.h"
 #include "ck_picture.h"
+#include "ck_seam.h"
 
 #endif

@@ -1,3 +1,6 @@
+// The spans of a row that are not idle, one after another.
+#define SEAM_SPANS(spans, y) for (const int32_t *span = (spans) + (spans)[y]; span < (spans) + (spans)[(y) + 1]; span += 2)
+
 // The four neighbours: right, left, below, above.
 #define SEAM_ACROSS ((const int8_t[4]){1, -1, 0, 0})
 #define SEAM_DOWN ((const int8_t[4]){0, 0, 1, -1})
@@ -98,8 +101,8 @@ static void LEVEL(ck_seam_relax)(float *restrict u, const float *restrict pull, 
                                  const float *restrict held, const int32_t *restrict spans, float screen, int colour, int width,
                                  int r0, int r1) {
   for (int y = r0; y < r1; y++) {
-    const int first = spans[2 * y] + ((spans[2 * y] + y + colour) & 1);
-    for (int x = first; x < spans[2 * y + 1]; x += 2) {
+    SEAM_SPANS(spans, y)
+    for (int x = span[0] + ((span[0] + y + colour) & 1); x < span[1]; x += 2) {
       const int64_t i = (int64_t)y * width + x;
       const float right = across[i], left = across[i - 1], below = down[i], above = down[i - width];
       const float ties = held[i] + (right + left) + (below + above);
@@ -113,7 +116,8 @@ static void LEVEL(ck_seam_rest)(const float *restrict u, const float *restrict p
                                 const float *restrict down, const float *restrict held, float screen, int width, int height,
                                 float *restrict half_pull, const int32_t *restrict half_spans, int half_width, int r0, int r1) {
   for (int r = r0; r < r1; r++) {
-    for (int k = half_spans[2 * r + 2] - 1; k < half_spans[2 * r + 3] - 1; k++) {
+    SEAM_SPANS(half_spans, r + 1)
+    for (int k = span[0] - 1; k < span[1] - 1; k++) {
       float rest = 0;
       for (int j = 0; j < 2; j++)
         for (int l = 0; l < 2; l++) {
@@ -135,7 +139,8 @@ static void LEVEL(ck_seam_add)(const float *restrict half_u, int half_width, flo
                                int r0, int r1) {
   for (int r = r0; r < r1; r++) {
     const float *restrict from = half_u + (int64_t)(r / 2 + 1) * half_width + 1;
-    for (int x = spans[2 * (r + 1)]; x < spans[2 * (r + 1) + 1]; x++) u[(int64_t)(r + 1) * width + x] += from[(x - 1) / 2];
+    SEAM_SPANS(spans, r + 1)
+    for (int x = span[0]; x < span[1]; x++) u[(int64_t)(r + 1) * width + x] += from[(x - 1) / 2];
   }
 }
 
@@ -144,7 +149,8 @@ static void LEVEL(ck_seam_apply)(const float *restrict u, const float *restrict 
                                  double *restrict dots, int width, int r0, int r1) {
   for (int y = r0; y < r1; y++) {
     double sum = 0;
-    for (int x = spans[2 * y]; x < spans[2 * y + 1]; x++) {
+    SEAM_SPANS(spans, y)
+    for (int x = span[0]; x < span[1]; x++) {
       const int64_t i = (int64_t)y * width + x;
       const float right = across[i], left = across[i - 1], below = down[i], above = down[i - width];
       const float ties = held[i] + (right + left) + (below + above);
@@ -160,7 +166,8 @@ static void LEVEL(ck_seam_dot)(const float *restrict a, const float *restrict b,
                                int width, int r0, int r1) {
   for (int y = r0; y < r1; y++) {
     double sum = 0;
-    for (int64_t i = (int64_t)y * width + spans[2 * y]; i < (int64_t)y * width + spans[2 * y + 1]; i++)
+    SEAM_SPANS(spans, y)
+    for (int64_t i = (int64_t)y * width + span[0]; i < (int64_t)y * width + span[1]; i++)
       sum += (double)a[i] * (double)b[i];
     dots[y] = sum;
   }
@@ -169,5 +176,6 @@ static void LEVEL(ck_seam_dot)(const float *restrict a, const float *restrict b,
 static void LEVEL(ck_seam_mix)(float *restrict a, float own, const float *restrict b, float share, const int32_t *restrict spans,
                                int width, int r0, int r1) {
   for (int y = r0; y < r1; y++)
-    for (int64_t i = (int64_t)y * width + spans[2 * y]; i < (int64_t)y * width + spans[2 * y + 1]; i++) a[i] = own * a[i] + share * b[i];
+    SEAM_SPANS(spans, y)
+    for (int64_t i = (int64_t)y * width + span[0]; i < (int64_t)y * width + span[1]; i++) a[i] = own * a[i] + share * b[i];
 }

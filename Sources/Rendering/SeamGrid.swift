@@ -12,7 +12,7 @@ struct SeamGrid: Sendable {
   var held: [Float]
   /// What the correction is drawn back to nothing with, at every cell.
   var screen: Float
-  /// The first cell of each row that is not idle, and the one behind the last.
+  /// Where the spans of each row that are not idle stand in this array, and then these (see ck_seam.h).
   private(set) var spans: [Int32] = []
   /// What draws each cell.
   var pull: [Float]
@@ -30,21 +30,29 @@ struct SeamGrid: Sendable {
 
   /// Finds out which cells are tied.
   mutating func span() {
-    var spans = [Int32](repeating: 0, count: 2 * height)
-    for y in 1..<height - 1 {
-      var (first, end) = (width, 0)
-      for x in 1..<width - 1 {
+    var starts = [Int32(height + 1)]
+    var pairs: [Int32] = []
+    for y in 0..<height {
+      var end = -Self.gap
+      for x in 1..<width - 1 where y > 0 && y < height - 1 {
         let cell = y * width + x
         guard held[cell] + across[cell] + across[cell - 1] + down[cell] + down[cell - width] > 0 else {
           continue
         }
-        first = min(first, x)
+        if x - end >= Self.gap {
+          pairs += [Int32(x), Int32(x + 1)]
+        } else {
+          pairs[pairs.count - 1] = Int32(x + 1)
+        }
         end = x + 1
       }
-      if first < end { (spans[2 * y], spans[2 * y + 1]) = (Int32(first), Int32(end)) }
+      starts.append(Int32(height + 1 + pairs.count))
     }
-    self.spans = spans
+    spans = starts + pairs
   }
+
+  /// Idle cells between two spans, at least.
+  private static let gap = 16
 
   /// The grid of half the size.
   func halved(level: CPULevel) -> SeamGrid {

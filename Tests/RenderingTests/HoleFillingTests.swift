@@ -126,10 +126,16 @@ import _TestSupport
     for index in hole.indices where hole[index] == 1 { #expect(filled.scalars[3 * index] < 0.6) }
   }
 
-  @Test func theResultDependsOnNothingElse() {
+  // The second is halved, and so large that its full size is only refined.
+  @Test(arguments: [(96, 120), (64, 1100)]) func theResultDependsOnNothingElse(_ height: Int, _ width: Int) {
     var generator = SeededGenerator(seed: 5)
     var noise = Tensor(height: height, width: width, channels: 3)
     for index in noise.scalars.indices { noise.scalars[index] = Float.random(in: 0...1, using: &generator) }
+    // A block, and a strip at the border.
+    let hole = (0..<height * width).map { pixel -> UInt8 in
+      let (x, y) = (pixel % width, pixel / width)
+      return (20..<40).contains(y) && (40..<70).contains(x) || x >= width - 12 ? 1 : 0
+    }
     let threads = Parallel.threads
     defer { Parallel.threads = threads }
     let expected = HoleFilling.filled(noise, hole: hole, level: .plain)

@@ -4,7 +4,7 @@
 // from a cell to the one on its right, down[i] to the one below, held[i] to what is known and does not give, all ≥ 0. A cell without
 // ties is idle. The correction u of the cells solves
 //   (held + ties + screen) · u − Σ tie · (u of the neighbour) = pull.
-// spans[2y], spans[2y + 1]: the first cell of row y that is not idle, and the one behind the last.
+// The spans of row y that are not idle are the pairs spans[spans[y]] … spans[spans[y + 1] − 1]: a first cell and the one behind the last.
 #ifndef RETRACE_CK_SEAM_H
 #define RETRACE_CK_SEAM_H
 

@@ -42,7 +42,8 @@ static inline float LEVEL(seam_step)(const float *restrict picture, const uint8_
   if (count == 2)
     for (int c = 0; c < 3; c++) step[c] *= 0.5f;
   if (!count) return is_filled ? 1 : 0;
-  const float doubt = 1 + (step[0] * step[0] + step[1] * step[1] + step[2] * step[2]) / (soft * soft);
+  const float bearable = is_filled ? soft : CK_SEAM_BORDER * soft;
+  const float doubt = 1 + (step[0] * step[0] + step[1] * step[1] + step[2] * step[2]) / (bearable * bearable);
   return 1 / (doubt * doubt);
 }
 

@@ -10,6 +10,9 @@
 
 #include "ck_level.h"
 
+// How much larger a step is borne at the border of the hole than between two copies: there it is seen most.
+#define CK_SEAM_BORDER 2.5f
+
 // The ties of the hole of a picture: 1 / (1 + |step|² / soft²)², where the step is how much what both sides say about their pixels
 // differs: seams in shading are closed, those where one thing ends and another begins are left. A source beside the hole holds it; what is neither
 // source nor to be filled is no neighbour.

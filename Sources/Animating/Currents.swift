@@ -1,6 +1,6 @@
 internal import Foundation
 package import Motion
-package import Tensors
+internal import Tensors
 
 /// A steady current: what floats at `from` is at `to` a second later.
 public struct Current: Sendable, Equatable {
@@ -17,8 +17,9 @@ public struct Current: Sendable, Equatable {
 ///
 /// An Eulerian field v, one velocity a place for all time (Holynski et al., "Animating Pictures with Eulerian Motion Fields", CVPR 2021). What
 /// is seen at a place at age a is found by going along −v for a: for a steady field that is the exact opposite of floating along, so the
-/// still is sampled there and nothing has to be splatted or filled. Two copies of the still, half a period apart in age, are cross-faded:
-/// each is alone in view when its age is 0, and starts anew when it is not in view.
+/// still is sampled there and nothing has to be splatted. Two copies of the still, half a period apart in age, are cross-faded:
+/// each is alone in view when its age is 0, and starts anew when it is not in view. The currents know no shores: what flows goes on
+/// behind them, and who paints it fills the fluid there.
 package struct Currents: Sendable {
   /// Seconds after which a copy starts anew, about.
   private static let period: Float = 2
@@ -30,6 +31,8 @@ package struct Currents: Sendable {
   private let timeline: Timeline
   /// Frames after which a copy starts anew.
   private let period: Float
+  /// How far at most anything floats while it is seen, in pixels.
+  package let reach: Float
   /// Fields that lead back over 1, 2, 4, … parts of a frame, on a grid of at most 1024 pixels.
   private let earlier: [DisplacementField]
   /// The same forward in time.
@@ -39,24 +42,24 @@ package struct Currents: Sendable {
   ///
   /// - Parameters:
   ///   - currents: at least one.
-  ///   - matte: `(height, width, 1)`; where they flow, from 0 to 1.
-  package init(_ currents: [Current], matte: Tensor, timeline: Timeline) {
-    (height, width, self.timeline) = (matte.height, matte.width, timeline)
+  ///   - size: rows and columns of the still.
+  package init(_ currents: [Current], size: (height: Int, width: Int), timeline: Timeline) {
+    (height, width, self.timeline) = (size.height, size.width, timeline)
     let frames = Float(timeline.frames)
     let wanted = Self.period * timeline.rate
     period = timeline.loops ? frames / max(1, (frames / wanted).rounded()) : max(2, wanted)
     let scale = max(1, Float(max(width, height)) / 1024)
     let rows = max(1, Int(Float(height) / scale))
     let columns = max(1, Int(Float(width) / scale))
-    // Slower towards the border, so that nothing tears there.
-    let soft = matte.resized(height: rows, width: columns, .area).blurred(sigma: 2)
+    let fastest = currents.map { ($0.to - $0.from).length }.max() ?? 0
+    reach = fastest * period / 2 / timeline.rate
     let speed = 1 / (timeline.rate * Float(Self.parts) * scale)
     var velocity = DisplacementField(height: rows, width: columns)
     Parallel.fill(&velocity.vectors.scalars, rows: rows) { out, band in
       for y in band {
         for x in 0..<columns {
           let place = Place((Float(x) + 0.5) * scale - 0.5, (Float(y) + 0.5) * scale - 0.5)
-          let drift = soft.scalars[y * columns + x] * speed * Self.velocity(at: place, of: currents)
+          let drift = speed * Self.velocity(at: place, of: currents)
           // SAFETY: the pixel lies within the rows of this band.
           unsafe out[2 * (y * columns + x)] = drift.x
           unsafe out[2 * (y * columns + x) + 1] = drift.y

@@ -17,13 +17,6 @@ package struct DepthSheets: Sendable {
   /// One value a pixel; 1 = the picture holds together between this pixel, the next one and those below.
   package let isWhole: [UInt8]
 
-  /// The parallax above which things stand before everything that may come into view.
-  package var farthestToFill: Float {
-    var most = -Float.infinity
-    for index in hides.indices where hides[index] == 1 { most = max(most, behind[index]) }
-    return most.isFinite ? most + Self.step : .infinity
-  }
-
   /// Reads a depth map.
   ///
   /// - Parameters:
@@ -35,38 +28,67 @@ package struct DepthSheets: Sendable {
     let parallax = steep.scalars.map { 0.25 + 1.5 * min(max($0, 0), 1) }
     var whole = [UInt8](repeating: 1, count: height * width)
     // The parallax beyond each tear, on its nearer side and a pixel around.
-    var beyond = Tensor(height: height, width: width, channels: 1, repeating: .infinity)
+    var beyond = [Float](repeating: .infinity, count: height * width)
     for y in 0..<max(0, height - 1) {
       for x in 0..<max(0, width - 1) {
         let quad = MeshQuad(x: x, y: y, width: width)
         let (low, high) = quad.range(of: parallax)
         guard high - low > Self.step else { continue }
         whole[quad[0]] = 0
-        for corner in 0..<4 { beyond.scalars[quad[corner]] = min(beyond.scalars[quad[corner]], low) }
+        for corner in 0..<4 { beyond[quad[corner]] = min(beyond[quad[corner]], low) }
       }
     }
-    let least = beyond.leastWithin(radius: Int(min(reach, Float(width) / 3)) + 3)
+    Self.spread(&beyond, width: width, reach: min(reach, Float(width) / 3) + 3)
     var hides = [UInt8](repeating: 0, count: height * width)
     var behind = parallax
-    for index in parallax.indices where least.scalars[index] < parallax[index] - Self.step / 2 {
+    for index in parallax.indices where beyond[index] < parallax[index] - Self.step / 2 {
       hides[index] = 1
-      behind[index] = least.scalars[index]
+      behind[index] = beyond[index]
     }
     (self.parallax, self.behind, self.hides, isWhole) = (parallax, behind, hides, whole)
   }
 
+  /// Gives every place the value of the nearest one that has any, if there is one in reach.
+  ///
+  /// Distances are those of the 3-4 chamfer (Borgefors, "Distance Transformations in Digital Images", 1986), in two passes.
+  private static func spread(_ values: inout [Float], width: Int, reach: Float) {
+    let height = values.count / max(1, width)
+    var distances = values.map { $0.isFinite ? Float(0) : .infinity }
+    func take(_ index: Int, from other: Int, _ step: Float) {
+      let distance = distances[other] + step
+      if distance < distances[index], distance <= 3 * reach {
+        (distances[index], values[index]) = (distance, values[other])
+      }
+    }
+    for pass in 0..<2 {
+      for row in 0..<height {
+        let y = pass == 0 ? row : height - 1 - row
+        let before = pass == 0 ? y - 1 : y + 1
+        for column in 0..<width {
+          let x = pass == 0 ? column : width - 1 - column
+          let (index, side) = (y * width + x, pass == 0 ? -1 : 1)
+          if (0..<width).contains(x + side) { take(index, from: index + side, 3) }
+          guard (0..<height).contains(before) else { continue }
+          take(index, from: before * width + x, 3)
+          if x > 0 { take(index, from: before * width + x - 1, 4) }
+          if x < width - 1 { take(index, from: before * width + x + 1, 4) }
+        }
+      }
+    }
+  }
+
   /// The map with its blurred steps made sharp: values on a slope between two levels go to the nearer of them.
+  ///
+  /// Near things grow by a pixel or so, because the blurred edges of the picture are to go with them and not to stay behind.
   private static func sharpened(_ depth: Tensor) -> Tensor {
-    let radius = max(2, max(depth.width, depth.height) / 256)
-    let least = depth.leastWithin(radius: radius)
-    var mirrored = depth
-    for index in mirrored.scalars.indices { mirrored.scalars[index] = -mirrored.scalars[index] }
-    let most = mirrored.leastWithin(radius: radius)
+    let extent = max(depth.width, depth.height)
+    let radius = max(2, extent / 256)
+    let (least, most) = (depth.leastWithin(radius: radius), depth.mostWithin(radius: radius))
     var out = depth
     for index in out.scalars.indices {
-      let (low, high, value) = (least.scalars[index], -most.scalars[index], depth.scalars[index])
+      let (low, high, value) = (least.scalars[index], most.scalars[index], depth.scalars[index])
       if high - low > step / 1.5 { out.scalars[index] = value - low < high - value ? low : high }
     }
-    return out
+    return out.mostWithin(radius: max(1, extent / 1280))
   }
 }

@@ -33,13 +33,24 @@ public struct StillScene: Sendable {
   public let border: (columns: Int, rows: Int)
   /// One value a pixel of the plate; 1 = this may come into view and has to be made up.
   public let hole: [UInt8]
-  /// One value a pixel of the plate; 1 = fit to fill the hole with, as what stands before it is not.
-  public let sources: [UInt8]
+  /// How the part of the hole within the still is filled, one stage after another, the farthest first.
+  public let fillings: [Filling]
+
+  /// A part of the hole that lies at about one depth.
+  public struct Filling: Sendable {
+    /// One value a pixel of the still; 1 = to be filled.
+    public var hole: [UInt8]
+    /// One value a pixel of the still; 1 = fit to fill it with, as what stands before it is not.
+    public var sources: [UInt8]
+  }
 
   /// What the drags move, `(height, width, 1)`; within ``cut`` it may be made harder or softer.
   public var matte: Tensor?
   /// One value a pixel of the still; 1 = part of the dragged thing or of its blurred edge; nil without drags.
   public let cut: [UInt8]?
+
+  /// Whether near and far come apart.
+  public var hasDepth: Bool { sheets != nil }
 
   private let height: Int
   private let width: Int
@@ -98,16 +109,38 @@ public struct StillScene: Sendable {
 
     let columns = width + 2 * border.columns
     var hole = [UInt8](repeating: 1, count: columns * (height + 2 * border.rows))
-    var sources = [UInt8](repeating: 0, count: hole.count)
-    let farthest = sheets?.farthestToFill ?? .infinity
+    var inner = [UInt8](repeating: 0, count: height * width)
     for y in 0..<height {
       for x in 0..<width {
-        let (at, there) = (y * width + x, (y + border.rows) * columns + x + border.columns)
-        hole[there] = (isWhole ? 0 : cut?[at] ?? 0) | (sheets?.hides[at] ?? 0)
-        sources[there] = hole[there] == 0 && sheets?.parallax[at] ?? 0 <= farthest ? 1 : 0
+        let at = y * width + x
+        inner[at] = (isWhole ? 0 : cut?[at] ?? 0) | (sheets?.hides[at] ?? 0)
+        hole[(y + border.rows) * columns + x + border.columns] = inner[at]
       }
     }
-    (self.hole, self.sources) = (hole, sources)
+    self.hole = hole
+    fillings = Self.fillings(of: inner, sheets)
+  }
+
+  /// Cuts a hole by the depth of what lies behind, so that each part is filled from what is about as far.
+  private static func fillings(of hole: [UInt8], _ sheets: DepthSheets?) -> [Filling] {
+    guard hole.contains(1) else { return [] }
+    guard let sheets else { return [Filling(hole: hole, sources: hole.map { 1 - $0 })] }
+    var fillings: [Filling] = []
+    var filled = [UInt8](repeating: 0, count: hole.count)
+    let bands = 4
+    for band in 1...bands {
+      let (from, to) = (0.25 + 1.5 * Float(band - 1) / Float(bands), 0.25 + 1.5 * Float(band) / Float(bands))
+      var filling = Filling(hole: hole, sources: filled)
+      for index in hole.indices {
+        let behind = sheets.behind[index]
+        let isPart = hole[index] == 1 && behind <= to && (behind > from || band == 1)
+        filling.hole[index] = isPart ? 1 : 0
+        if hole[index] == 0, sheets.parallax[index] < to + DepthSheets.step { filling.sources[index] = 1 }
+        if isPart { filled[index] = 1 }
+      }
+      if filling.hole.contains(1) { fillings.append(filling) }
+    }
+    return fillings
   }
 
   /// The layers at a frame, the upper one first; frames are asked for one after another.
@@ -162,17 +195,23 @@ public struct StillScene: Sendable {
   private func plateField(_ pose: CameraPose) -> DisplacementField {
     let offset = Place(Float(border.columns), Float(border.rows))
     var field = DisplacementField(height: height, width: width)
-    let (width, height, behind) = (width, height, sheets?.behind)
+    let (width, height, sheets) = (width, height, sheets)
     Parallel.fill(&field.vectors.scalars, rows: height) { out, rows in
       for y in rows {
         for x in 0..<width {
           let target = Place(Float(x), Float(y))
           var place = pose.place(seenAt: target)
-          // With depth, the place that is seen and its parallax are found in turns.
-          for _ in 0..<(behind == nil ? 0 : 5) {
-            let column = min(max(0, Int(place.x.rounded())), width - 1)
-            let row = min(max(0, Int(place.y.rounded())), height - 1)
-            place = pose.place(seenAt: target, parallax: behind?[row * width + column] ?? 1)
+          // With depth, the place that is seen and its parallax are found in turns. Beyond the border of the still
+          // near things go on.
+          if let sheets {
+            place = pose.place(seenAt: target, parallax: 1.75)
+            for _ in 0..<6 {
+              let (x, y) = (Int(place.x.rounded()), Int(place.y.rounded()))
+              let at = min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)
+              let isInside =
+                place.x >= 0 && place.y >= 0 && place.x <= Float(width - 1) && place.y <= Float(height - 1)
+              place = pose.place(seenAt: target, parallax: isInside ? sheets.behind[at] : sheets.parallax[at])
+            }
           }
           let shift = place - target + offset
           // SAFETY: the pixel lies within the rows of this band.

@@ -13,50 +13,52 @@ struct StillFrames {
     var backward: DisplacementField
   }
 
-  private var layers: any LayerMotion
-  private var renderer: any Renderer
+  /// One layer of the still.
+  struct Sheet {
+    /// Its painting, `(height, width, 3)`.
+    var painting: Tensor
+    /// Where the still begins in it, in pixels.
+    var origin: (columns: Int, rows: Int) = (0, 0)
+    /// Where and how much it shows of the fluid, on the grid of the still; nil for nowhere.
+    var fluidShare: Tensor?
+  }
+
+  /// Nil when no layer moves.
+  private var layers: (any LayerMotion)?
+  private let sheets: [Sheet]
   private let still: Tensor
-  private let currents: Currents?
+  private let fluid: Fluid?
   /// What may move, the rest being the still to the bit; nil for everything.
   private let brush: Tensor?
-  /// Where the still begins within each of the layers.
-  private let origins: [Place]
 
   /// - Parameters:
   ///   - still: the painted still, `(height, width, 3)`.
-  ///   - currents: what flows besides; nil when nothing does.
-  ///   - paintings: of each layer, in their order; the first fills what none knows.
-  ///   - origins: where the still begins within each layer, in pixels.
-  init(
-    still: Tensor, layers: any LayerMotion, currents: Currents? = nil, paintings: [Tensor], origins: [Place],
-    brush: Tensor?
-  ) {
-    (self.still, self.layers, self.currents) = (still, layers, currents)
-    (self.brush, self.origins) = (brush, origins)
-    renderer = LayerRenderer(keyframes: paintings.map { Keyframe(source: $0, styled: $0) })
+  ///   - layers: how the sheets move; nil when they do not.
+  ///   - sheets: the first fills what none knows; without motion it is all that is seen.
+  ///   - fluid: what flows besides; nil when nothing does.
+  init(still: Tensor, layers: (any LayerMotion)?, sheets: [Sheet], fluid: Fluid? = nil, brush: Tensor?) {
+    (self.still, self.layers, self.sheets) = (still, layers, sheets)
+    (self.fluid, self.brush) = (fluid, brush)
   }
 
   /// The next frame; frames are asked for one after another, from 0.
   mutating func paint(_ frame: Int) throws -> Painted {
-    let layers = try layers.layers(at: frame)
-    guard let copies = currents?.copies(at: frame) else {
-      return Painted(picture: pinned(render(layers)), backward: seen(layers))
+    let now = fluid?.picture(at: frame)
+    let paintings = sheets.map { sheet in now.map { sheet.painting(with: $0) } ?? sheet.painting }
+    guard let layers = try layers?.layers(at: frame) else {
+      let rest = DisplacementField(height: still.height, width: still.width)
+      return Painted(picture: pinned(paintings[0]), backward: fluid?.backward(at: frame) ?? rest)
     }
-    let flows = copies.map { copy in zip(layers, origins).map { $0.flowing(copy.back, origin: $1) } }
-    let pictures = zip(flows, copies).map { $1.weight > 0 ? render($0) : still }
-    return Painted(
-      picture: pinned(CrossFade.blend(pictures[0], pictures[1], weight: copies[0].weight)),
-      backward: seen(flows[copies[0].weight < 0.5 ? 1 : 0]))
-  }
-
-  private mutating func render(_ layers: [StillScene.Layer]) -> Tensor {
     let motions = layers.map { layer in
       var motion = TrackedFrame(stillHeight: still.height, width: still.width)
       (motion.backward, motion.known) = (layer.backward, layer.known)
       return motion
     }
     let weights = [Float](repeating: 1 / Float(layers.count), count: layers.count)
-    return renderer.render(still, motions: motions, weights: weights)
+    // The layers of a fluid are other pictures in each frame.
+    var renderer: any Renderer = LayerRenderer(keyframes: paintings.map { Keyframe(source: $0, styled: $0) })
+    return Painted(
+      picture: pinned(renderer.render(still, motions: motions, weights: weights)), backward: seen(layers))
   }
 
   private func pinned(_ picture: Tensor) -> Tensor {
@@ -73,39 +75,47 @@ struct StillFrames {
       where layers[layer].known.values.scalars[index] > layers[best].known.values.scalars[index] {
         best = layer
       }
-      let origin = origins[best]
-      field.vectors.scalars[2 * index] = layers[best].backward.vectors.scalars[2 * index] - origin.x
-      field.vectors.scalars[2 * index + 1] = layers[best].backward.vectors.scalars[2 * index + 1] - origin.y
+      let (origin, vectors) = (sheets[best].origin, layers[best].backward.vectors.scalars)
+      field.vectors.scalars[2 * index] = vectors[2 * index] - Float(origin.columns)
+      field.vectors.scalars[2 * index + 1] = vectors[2 * index + 1] - Float(origin.rows)
     }
     return field
   }
 }
 
 extension StillScene {
-  /// The paintings of the two layers: the still, its soft edges freed of what is behind them, and the plate with its holes filled.
+  /// The two layers: the still, its soft edges freed of what is behind them, and the plate with its holes filled.
   ///
   /// - Parameters:
   ///   - still: the painted still, `(height, width, 3)`.
   ///   - matte: what the drags move. Where the still cannot be a mixture by it, the thing gets a larger share.
-  func paintings(of still: Tensor, matte: inout Tensor?) -> [Tensor] {
-    let plate = PictureArea(left: border.columns, top: border.rows, width: still.width, height: still.height)
-    let columns = still.width + 2 * border.columns
-    func inside(_ marks: [UInt8]) -> [UInt8] {
-      (0..<still.height).flatMap { y in
-        let from = (y + plate.top) * columns + plate.left
-        return marks[from..<from + still.width]
-      }
+  func sheets(of still: Tensor, matte: inout Tensor?) -> [StillFrames.Sheet] {
+    let behind = fillings.reduce(still) {
+      HoleFilling.filled($0, hole: $1.hole, sources: $1.sources)
     }
-    let behind = HoleFilling.filled(still, hole: inside(hole), sources: inside(sources))
+    // Beyond the border the picture is mirrored first, so that what is made up there begins as something like it: with depth the still,
+    // whose near things go on there.
+    let middle = hasDepth ? still : behind
+    var canvas = middle.mirrored(columns: border.columns, rows: border.rows)
     var around = hole
     for y in 0..<still.height {
-      for x in 0..<still.width { around[(y + plate.top) * columns + plate.left + x] = 0 }
+      let from = (y + border.rows) * canvas.width + border.columns
+      for x in 0..<still.width { around[from + x] = 0 }
     }
-    // Beyond the border the still is mirrored first, so that what is made up there begins as something like it.
-    let canvas = behind.mirrored(columns: border.columns, rows: border.rows)
+    canvas = HoleFilling.filled(canvas, hole: around, guess: true)
+    // Near things end where the still does; the last two pixels lead on to what is made up for them.
+    let rim = hasDepth ? 2 : 0
+    if behind.width > 2 * rim, behind.height > 2 * rim {
+      let area = PictureArea(
+        left: rim, top: rim, width: behind.width - 2 * rim, height: behind.height - 2 * rim)
+      canvas.paste(behind.cropped(to: area), left: border.columns + rim, top: border.rows + rim)
+    }
     let front = matte.map { Self.unmixed(still, from: behind, by: $0, within: cut ?? []) }
     matte = front?.matte
-    return [front?.colour ?? still, HoleFilling.filled(canvas, hole: around, guess: true)]
+    return [
+      StillFrames.Sheet(painting: front?.colour ?? still),
+      StillFrames.Sheet(painting: canvas, origin: border),
+    ]
   }
 
   /// The colours of the thing itself where its edge is mixed with what is behind: I = a·F + (1 − a)·B solved for F.

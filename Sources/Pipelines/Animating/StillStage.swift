@@ -86,25 +86,32 @@ final class StillStage {
       }
       plan = MotionPlan(of: still.painting, region: pins, motion: motion, currents: [], showsField: true)
       return StillFrames(
-        still: still.painting, layers: layers, paintings: [still.painting], origins: [Place(0, 0)],
+        still: still.painting, layers: layers, sheets: [StillFrames.Sheet(painting: still.painting)],
         brush: pins)
     }
     var matte = matte()
     var scene = StillScene(still.source, motion: motion, matte: matte, depth: depth, keepsBorder: area != nil)
-    let paintings = scene.paintings(of: still.painting, matte: &matte)
+    var sheets = scene.sheets(of: still.painting, matte: &matte)
     if let matte { scene.matte = matte }
-    let flowing =
-      currents.isEmpty
-      ? nil : brush ?? RegionGrowing.matte(of: still.source, seeds: currents.flatMap { [$0.from, $0.to] })
-    let region = matte.map { flowing?.greatest($0) ?? $0 } ?? flowing
+    var fluid: Fluid?
+    var region = matte
+    if !currents.isEmpty {
+      let flowing =
+        brush ?? RegionGrowing.matte(of: still.source, seeds: currents.flatMap { [$0.from, $0.to] })
+      let open = matte.map { flowing.without($0) } ?? flowing
+      // Behind what is dragged it flows on.
+      (sheets[0].fluidShare, sheets[1].fluidShare) = (Fluid.share(of: open), Fluid.share(of: flowing))
+      fluid = Fluid(
+        of: still.painting, matte: open,
+        currents: Currents(currents, size: (height, width), timeline: motion.timeline))
+      region = matte.map { flowing.greatest($0) } ?? flowing
+    }
     plan = MotionPlan(
       of: still.painting, region: recipe.camera.isEmpty ? region : nil, motion: motion, currents: currents,
       showsField: !recipe.camera.isEmpty || recipe.tracks != nil)
+    let isStatic = matte == nil && motion.camera.isEmpty
     return StillFrames(
-      still: still.painting, layers: scene,
-      currents: flowing.map { Currents(currents, matte: $0, timeline: motion.timeline) },
-      paintings: paintings,
-      origins: [Place(0, 0), Place(Float(scene.border.columns), Float(scene.border.rows))], brush: pins)
+      still: still.painting, layers: isStatic ? nil : scene, sheets: sheets, fluid: fluid, brush: pins)
   }
 
   /// What drags and tracks move; nil when there are none.
@@ -212,6 +219,13 @@ extension Tensor {
   fileprivate func index(near place: Place) -> Int {
     let (x, y) = (Int(place.x.rounded()), Int(place.y.rounded()))
     return min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)
+  }
+
+  /// A mask without what another one takes.
+  fileprivate func without(_ other: Tensor) -> Tensor {
+    var out = self
+    for index in out.scalars.indices { out.scalars[index] *= 1 - other.scalars[index] }
+    return out
   }
 
   /// The greater of two masks, pixel by pixel.

@@ -29,6 +29,16 @@ extension Tensor {
     return Tensor(shape: [height, width, 1], scalars: columns)
   }
 
+  /// The greatest value within a square around each pixel, of a tensor of one channel.
+  package func mostWithin(radius: Int) -> Tensor {
+    func negative(_ tensor: Tensor) -> Tensor {
+      var out = tensor
+      for index in out.scalars.indices { out.scalars[index] = -out.scalars[index] }
+      return out
+    }
+    return negative(negative(self).leastWithin(radius: radius))
+  }
+
   private static func runningLeast(_ line: [Float], radius: Int) -> [Float] {
     let (count, span) = (line.count, 2 * radius + 1)
     let padded =

@@ -70,6 +70,15 @@ extension Tensor {
     return Tensor(shape: [area.height, area.width, channels], scalars: out)
   }
 
+  /// Lays another picture over this one, which it has to lie within.
+  mutating func paste(_ other: Tensor, left: Int, top: Int) {
+    for y in 0..<other.height {
+      let (from, to) = (y * other.width * channels, ((y + top) * width + left) * channels)
+      scalars.replaceSubrange(
+        to..<to + other.width * channels, with: other.scalars[from..<from + other.width * channels])
+    }
+  }
+
   /// The picture with a border around it, mirrored at its outermost pixel edges; a border is no wider than the picture.
   package func mirrored(columns: Int, rows: Int) -> Tensor {
     if columns == 0 && rows == 0 { return self }

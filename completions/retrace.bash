@@ -272,7 +272,7 @@ _retrace_animate() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow)
-    non_repeating_options=(--output -o --codec --crf --preview --brush --depth --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -301,6 +301,10 @@ _retrace_animate() {
         __retrace_add_completions -f
         return
         ;;
+    '--object')
+        __retrace_add_completions -f
+        return
+        ;;
     '--camera')
         __retrace_add_completions -W 'pan-left'$'\n''pan-right'$'\n''tilt-up'$'\n''tilt-down'$'\n''zoom-in'$'\n''zoom-out'$'\n''roll'$'\n''orbit'
         return
@@ -310,6 +314,10 @@ _retrace_animate() {
         return
         ;;
     '--flow')
+        return
+        ;;
+    '--flow-mask')
+        __retrace_add_completions -f
         return
         ;;
     '--tracks')

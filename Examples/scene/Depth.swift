@@ -1,6 +1,17 @@
 // What the first frame looks like to somebody who animates it as a still: how near everything is, and where the water is.
 
 extension Scene {
+  /// How much of every pixel of the frame is boat, from 0 to 1, if nothing stood before it.
+  func boat() -> [Float] {
+    let layer = Layer(width: View.width, height: View.height)
+    paintBoat(layer)
+    let (width, height) = (View.width / 2, View.height / 2)
+    return (0..<width * height).map { index in
+      let at = 2 * (index / width) * View.width + 2 * (index % width)
+      return [at, at + 1, at + View.width, at + View.width + 1].reduce(0) { $0 + layer.pixels[$1].w } / 4
+    }
+  }
+
   /// How near every pixel of the frame is, from 0 (the sky) to 1 (the bank), on a scale of roots, so that the middle distance is told
   /// apart as well; and where open water is seen, 1 or 0.
   func nearnessAndWater() -> (nearness: [Float], water: [Float]) {

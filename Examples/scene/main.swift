@@ -5,6 +5,7 @@
 //     harbour painted    frame 0 painted in gouache, as raw RGB
 //     harbour frame N    one frame as raw RGB
 //     harbour depth      how near everything in frame 0 is, bright = near, as raw grey, 8 bit
+//     harbour boat       how much of every pixel of frame 0 is boat, as raw grey
 //     harbour water      where frame 0 shows open water, as raw grey
 
 import Dispatch
@@ -44,12 +45,14 @@ case "painted":
 case "depth":
   write(
     Scene(view: View(time: 0, palette: .golden)).nearnessAndWater().nearness.map { UInt8($0 * 255 + 0.5) })
+case "boat":
+  write(Scene(view: View(time: 0, palette: .golden)).boat().map { UInt8(clamp($0) * 255 + 0.5) })
 case "water":
   write(Scene(view: View(time: 0, palette: .golden)).nearnessAndWater().water.map { UInt8($0 * 255) })
 case "frame":
   write(bytes(frame(arguments.dropFirst().first.flatMap { Int($0) } ?? 0, .golden)))
 default:
   FileHandle.standardError.write(
-    Data("usage: harbour video | sound | painted | frame N | depth | water\n".utf8))
+    Data("usage: harbour video | sound | painted | frame N | depth | boat | water\n".utf8))
   exit(64)
 }

@@ -18,8 +18,9 @@ raw="-v error -y -f rawvideo -pix_fmt rgb24 -s 640x360 -r 24"
   ../media/harbour.mp4
 "$work/harbour" painted | ffmpeg $raw -i - -frames:v 1 -update 1 -pred mixed -compression_level 9 ../media/painted.png
 
-# The first frame as a still to animate, with its depth and a mask of its water.
+# The first frame as a still to animate, with its depth and masks of its boat and its water.
 still() { ffmpeg -v error -y -f rawvideo -pix_fmt "$1" -s 640x360 -i - -frames:v 1 -update 1 -pred mixed -compression_level 9 "$2"; }
 "$work/harbour" frame 0 | still rgb24 ../media/still.png
 "$work/harbour" depth | still gray ../media/depth.png
+"$work/harbour" boat | still gray ../media/boat.png
 "$work/harbour" water | still gray ../media/water.png

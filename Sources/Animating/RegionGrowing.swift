@@ -14,7 +14,8 @@ public enum RegionGrowing {
 
   /// The matte of the thing that some places stand on.
   ///
-  /// Where nothing can be told apart it is about a disc around each place, bounded by the strongest edges there are.
+  /// Where nothing can be told apart it is about a disc around each place, bounded by the strongest edges there are. Of several places, what
+  /// one of them finds is the thing if it holds the others too.
   ///
   /// - Parameters:
   ///   - picture: the still, `(height, width, 3)`, values in [0, 1].
@@ -32,6 +33,34 @@ public enum RegionGrowing {
     guard picture.count > 0, !seeds.isEmpty else { return Tensor(height: height, width: width, channels: 1) }
     let seeds = seeds.map { inside($0, height: height, width: width) }
     let background = background.map { inside($0, height: height, width: width) }
+    func grown(_ seeds: [Place]) -> Tensor {
+      grow(picture, seeds: seeds, background: background, within: within, level: level)
+    }
+    let joint = grown(seeds)
+    guard (2...5).contains(seeds.count) else { return joint }
+    func area(_ matte: Tensor) -> Float { matte.scalars.reduce(0, +) }
+    func holds(_ matte: Tensor) -> Bool {
+      seeds.allSatisfy { matte.scalars[Int($0.y.rounded()) * width + Int($0.x.rounded())] > 0.5 }
+    }
+    // All at once may look so different from one another that everything around them is let in.
+    let single = seeds.map { grown([$0]) }
+    if let whole = single.filter(holds).min(by: { area($0) < area($1) }) {
+      return area(whole) < area(joint) ? whole : joint
+    }
+    var union = single[0]
+    for matte in single.dropFirst() {
+      for index in union.scalars.indices {
+        union.scalars[index] = max(union.scalars[index], matte.scalars[index])
+      }
+    }
+    return area(joint) > 2 * area(union) ? union : joint
+  }
+
+  /// What all seeds together find.
+  private static func grow(
+    _ picture: Tensor, seeds: [Place], background: [Place], within: [UInt8]?, level: CPULevel
+  ) -> Tensor {
+    let (height, width) = (picture.height, picture.width)
     let sizes = sizes(height: height, width: width)
     var (region, matte): (RegionMask?, RegionMatte?) = (nil, nil)
     for size in sizes {

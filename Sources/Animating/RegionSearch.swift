@@ -68,7 +68,27 @@ struct RegionSearch: Sendable {
       if next.area > most || next.area < least || next.isInside == region.isInside { break }
       region = next
     }
+    if let whole = allThatIsOpen(), whole.area > region.area, whole.area < most,
+      looseness(of: whole) < looseness(of: region) + 0.05
+    {
+      region = whole
+    }
     return region.withoutHoles(below: max(4, region.area / 200))
+  }
+
+  /// What in the open differs from all that is closed around it: a person has painted where the thing is and goes, so what lies around
+  /// is not the thing, of however many colours that is.
+  ///
+  /// - Returns: nil when nothing is closed.
+  private func allThatIsOpen() -> RegionMask? {
+    guard isOpen.contains(false) else { return nil }
+    var region = RegionMask(width: plane.width, height: plane.height, isInside: isOpen)
+    for _ in 0..<4 {
+      let next = recoloured(region, leaning: 0)
+      if next.isInside == region.isInside { break }
+      region = next
+    }
+    return region
   }
 
   /// The region around the seeds that the strongest edges enclose.
@@ -85,7 +105,9 @@ struct RegionSearch: Sendable {
   }
 
   /// The region drawn anew by the colours in it and around it.
-  private func recoloured(_ region: RegionMask) -> RegionMask {
+  ///
+  /// - Parameter leaning: how much it wants to stay where it was.
+  private func recoloured(_ region: RegionMask, leaning: Float = 1) -> RegionMask {
     let distances = region.distances()
     let size = max(2, (Float(region.area) / .pi).squareRoot())
     let weights = distances.indices.map { index in
@@ -99,7 +121,7 @@ struct RegionSearch: Sendable {
     return cut(scaled: false) { index, step in
       8 * edges.ease[4 * index + step]
     } pull: { index in
-      0.6 * odds(plane.colours[index]) - min(max(2 * distances[index] / size, -0.8), 1.3)
+      0.6 * odds(plane.colours[index]) - leaning * min(max(2 * distances[index] / size, -0.8), 1.3)
     }
   }
 

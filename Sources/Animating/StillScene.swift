@@ -57,6 +57,8 @@ public struct StillScene: Sendable {
   private let motion: StillMotion
   private let sheets: DepthSheets?
   private let drawn: [UInt8]
+  /// One value a pixel; 1 = the lattice moves it: ``cut`` and the pixels beside it, where its mesh ends.
+  private let led: [Float]?
   /// Whether the drags move everything there is.
   private let isWhole: Bool
   /// Whether anything is drawn at all; a camera without depth moves the plate alone.
@@ -91,9 +93,9 @@ public struct StillScene: Sendable {
     self.isWhole = isWhole
     (self.height, self.width, self.motion) = (height, width, motion)
     (self.matte, self.cut, self.sheets) = (matte, cut, sheets)
-    lattice = cut.map {
-      RigidLattice(over: Tensor(shape: [height, width, 1], scalars: $0.map(Float.init)), in: picture)
-    }
+    let thing = cut.map { Tensor(shape: [height, width, 1], scalars: $0.map(Float.init)) }
+    lattice = thing.map { RigidLattice(over: $0, in: picture) }
+    led = thing.map { $0.mostWithin(radius: 1).scalars }
 
     var drawn = [UInt8](repeating: 0, count: height * width)
     for y in 0..<max(0, height - 1) {
@@ -101,7 +103,9 @@ public struct StillScene: Sendable {
         let quad = MeshQuad(x: x, y: y, width: width)
         let rests = sheets.map { $0.isWhole[quad[0]] == 1 } ?? false
         let moves = cut.map { cut in (0..<4).contains { cut[quad[$0]] == 1 } } ?? false
-        drawn[quad[0]] = moves || rests ? 1 : 0
+        // What rests beside the thing is torn off it, not stretched after it.
+        let isLed = led.map { led in (0..<4).contains { led[quad[$0]] > 0 } } ?? false
+        drawn[quad[0]] = moves || (rests && !isLed) ? 1 : 0
       }
     }
     self.drawn = drawn
@@ -161,7 +165,7 @@ public struct StillScene: Sendable {
     var forward =
       lattice?.field(height: height, width: width) ?? DisplacementField(height: height, width: width)
     var nearness = Tensor(height: height, width: width, channels: 1, repeating: 1)
-    let (width, parallax, cut) = (width, sheets?.parallax, cut)
+    let (width, parallax, led) = (width, sheets?.parallax, led)
     let shifts = forward.vectors.scalars
     Parallel.fill(&forward.vectors.scalars, &nearness.scalars, rows: height) { out, near, rows in
       for y in rows {
@@ -169,12 +173,14 @@ public struct StillScene: Sendable {
           let at = y * width + x
           let place = Place(Float(x), Float(y))
           let depth = parallax?[at] ?? 1
-          let shift = pose.seen(place + Place(shifts[2 * at], shifts[2 * at + 1]), parallax: depth) - place
+          let led = led?[at] ?? 0
+          let shift =
+            pose.seen(place + led * Place(shifts[2 * at], shifts[2 * at + 1]), parallax: depth) - place
           // SAFETY: the pixel lies within the rows of this band.
           unsafe out[2 * at] = shift.x
           unsafe out[2 * at + 1] = shift.y
           // What a person drags goes before everything.
-          unsafe near[at] = depth + 2 * Float(cut?[at] ?? 0)
+          unsafe near[at] = depth + 2 * led
         }
       }
     }

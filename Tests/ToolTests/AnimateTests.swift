@@ -271,6 +271,16 @@ import Testing
     #expect(try frame(2)[90, 120, 1] == 1)
   }
 
+  @Test func theObjectIsWhatItsMaskSays() throws {
+    // Half the disc, no more.
+    try mask("half.png") { x, y in x < 40 && (x - 40) * (x - 40) + (y - 40) * (y - 40) < 18 * 18 }
+    try animate(["--object", "half.png", "--drag", "32,40 32,75", "--frames", "4"])
+    let still = try Still.read(shop.path("still.png")).picture
+    let last = try frame(4)
+    #expect(abs(last[75, 32, 0] - still[40, 32, 0]) < 0.02)
+    #expect(last[40, 50, 0] == still[40, 50, 0])
+  }
+
   @Test func aDragThatLeavesTheBrushIsTold() throws {
     try mask("brush.png") { x, _ in x < 60 }
     let run = try animate(["--brush", "brush.png", "--drag", "40,40 80,40", "--frames", "2"])
@@ -311,6 +321,8 @@ import Testing
       (["--drag", "40,40 60,40", "--brush", "black.png"], 1, ["black.png", "black everywhere"]),
       (["--drag", "40,40 60,40", "--brush", "square.png"], 1, ["square.png", "32x32", "128x96", "1 %"]),
       (["--drag", "100,40 60,40", "--brush", "left.png"], 64, ["100,40", "left.png", "paint white"]),
+      (["--camera", "roll", "--flow-mask", "left.png"], 64, ["--flow-mask", "--flow"]),
+      (["--camera", "roll", "--object", "left.png"], 64, ["--object", "--drag"]),
       (["--tracks", "none.csv"], 1, ["none.csv", "no such file"]),
       (["--motion-from", "none.mp4"], 1, ["none.mp4", "no such file"]),
       (["--motion-from", "clip.mkv", "--drag", "40,40 60,40"], 64, ["--motion-from", "leave --drag"]),

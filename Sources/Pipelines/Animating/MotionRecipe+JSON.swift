@@ -33,8 +33,8 @@ extension MotionRecipe {
     func placed(_ path: String?) -> String? {
       path.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : (folder as NSString).appendingPathComponent($0) }
     }
-    (brush, depth, tracks) = (placed(brush), placed(depth), placed(tracks))
-    (motionFrom, motionMask) = (placed(motionFrom), placed(motionMask))
+    (brush, object, depth, flowMask) = (placed(brush), placed(object), placed(depth), placed(flowMask))
+    (tracks, motionFrom, motionMask) = (placed(tracks), placed(motionFrom), placed(motionMask))
   }
 
   private static func sentence(of error: DecodingError) -> String {
@@ -55,9 +55,8 @@ extension MotionRecipe {
 
 extension MotionRecipe: Codable {
   private enum Key: String, CodingKey, CaseIterable {
-    case frames, duration, fps, loop, ease, drag, pin, brush, camera, depth, flow, tracks, motionFrom,
-      motionMask
-    case crop
+    case frames, duration, fps, loop, ease, drag, pin, brush, object, camera, depth, flow, flowMask, tracks
+    case motionFrom, motionMask, crop
   }
 
   /// Reads the keys that are there; a key that does not exist is an error.
@@ -74,6 +73,8 @@ extension MotionRecipe: Codable {
     flow = try values.list(String.self, .flow).map { try StillPath($0, what: "flow", count: 2...2) }
     brush = try values.decodeIfPresent(String.self, forKey: .brush)
     depth = try values.decodeIfPresent(String.self, forKey: .depth)
+    object = try values.decodeIfPresent(String.self, forKey: .object)
+    flowMask = try values.decodeIfPresent(String.self, forKey: .flowMask)
     tracks = try values.decodeIfPresent(String.self, forKey: .tracks)
     motionFrom = try values.decodeIfPresent(String.self, forKey: .motionFrom)
     motionMask = try values.decodeIfPresent(String.self, forKey: .motionMask)
@@ -94,6 +95,8 @@ extension MotionRecipe: Codable {
     if !flow.isEmpty { try values.encode(flow.map(\.text), forKey: .flow) }
     try values.encodeIfPresent(brush, forKey: .brush)
     try values.encodeIfPresent(depth, forKey: .depth)
+    try values.encodeIfPresent(object, forKey: .object)
+    try values.encodeIfPresent(flowMask, forKey: .flowMask)
     try values.encodeIfPresent(tracks, forKey: .tracks)
     try values.encodeIfPresent(motionFrom, forKey: .motionFrom)
     try values.encodeIfPresent(motionMask, forKey: .motionMask)

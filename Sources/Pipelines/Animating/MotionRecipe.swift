@@ -21,12 +21,16 @@ public struct MotionRecipe: Sendable, Equatable {
   public var pin: [StillPath] = []
   /// The path of a mask: white may move, the rest stays to the bit.
   public var brush: String?
+  /// The path of a mask of what drags and tracks move; nil when it is to be found.
+  public var object: String?
   /// Movements of the camera, together.
   public var camera: [Camera] = []
   /// The path of a depth map, bright = near.
   public var depth: String?
   /// Steady currents: what floats at the first place is at the second after a second.
   public var flow: [StillPath] = []
+  /// The path of a mask of where the currents flow; nil for the brush, or for what is found around them.
+  public var flowMask: String?
   /// The path of point tracks, as `retrace track --points` writes them.
   public var tracks: String?
   /// The path of a clip whose motion is taken over.
@@ -145,6 +149,11 @@ public struct MotionRecipe: Sendable, Equatable {
     try combination(
       depth != nil && camera.isEmpty, "--depth shows when the camera moves; give a --camera move")
     try combination(crop && camera.isEmpty, "--crop cuts what a camera move uncovers; give a --camera move")
+    try combination(
+      object != nil && drag.isEmpty && tracks == nil,
+      "--object says what a drag moves; give a --drag or --tracks that does")
+    try combination(
+      flowMask != nil && flow.isEmpty, "--flow-mask says where a current flows; give a --flow that does")
     try combination(
       motionMask != nil && motionFrom == nil,
       "--motion-mask belongs to the clip of --motion-from; give --motion-from")

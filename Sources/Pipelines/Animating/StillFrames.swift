@@ -26,6 +26,8 @@ struct StillFrames {
   /// Nil when no layer moves.
   private var layers: (any LayerMotion)?
   private let sheets: [Sheet]
+  /// Whether layers end in hard edges, as those of a depth map do.
+  private let isTorn: Bool
   private let still: Tensor
   private let fluid: Fluid?
   /// What may move, the rest being the still to the bit; nil for everything.
@@ -35,8 +37,13 @@ struct StillFrames {
   ///   - still: the painted still, `(height, width, 3)`.
   ///   - layers: how the sheets move; nil when they do not.
   ///   - sheets: the first fills what none knows; without motion it is all that is seen.
+  ///   - isTorn: whether layers end in hard edges.
   ///   - fluid: what flows besides; nil when nothing does.
-  init(still: Tensor, layers: (any LayerMotion)?, sheets: [Sheet], fluid: Fluid? = nil, brush: Tensor?) {
+  init(
+    still: Tensor, layers: (any LayerMotion)?, sheets: [Sheet], isTorn: Bool = false, fluid: Fluid? = nil,
+    brush: Tensor?
+  ) {
+    self.isTorn = isTorn
     (self.still, self.layers, self.sheets) = (still, layers, sheets)
     (self.fluid, self.brush) = (fluid, brush)
   }
@@ -57,8 +64,9 @@ struct StillFrames {
     let weights = [Float](repeating: 1 / Float(layers.count), count: layers.count)
     // The layers of a fluid are other pictures in each frame.
     var renderer: any Renderer = LayerRenderer(keyframes: paintings.map { Keyframe(source: $0, styled: $0) })
+    let (picture, backward) = (renderer.render(still, motions: motions, weights: weights), seen(layers))
     return Painted(
-      picture: pinned(renderer.render(still, motions: motions, weights: weights)), backward: seen(layers))
+      picture: pinned(isTorn ? picture.smoothed(whereTorn: backward) : picture), backward: backward)
   }
 
   private func pinned(_ picture: Tensor) -> Tensor {

@@ -19,6 +19,8 @@ final class StillStage {
   private let currents: [Current]
   private let brush: Tensor?
   private let depth: Tensor?
+  private let object: Tensor?
+  private let flowMask: Tensor?
   private let area: PictureArea?
   private let clip: FrameStream?
   private let clipPart: ClipMotion.Box?
@@ -42,6 +44,8 @@ final class StillStage {
     depth = try recipe.depth.map { path in
       try Self.map(path, "depth map", width: width, height: height)
     }
+    object = try recipe.object.map { try Self.mask($0, "object mask", width: width, height: height) }
+    flowMask = try recipe.flowMask.map { try Self.mask($0, "flow mask", width: width, height: height) }
     clip = try recipe.motionFrom.map { path in try FrameStream { try ClipSource.open(path) } }
     clipPart = try clip.map { clip in
       try Self.part(recipe.motionMask, width: clip.info.width, height: clip.info.height)
@@ -97,7 +101,8 @@ final class StillStage {
     var region = matte
     if !currents.isEmpty {
       let flowing =
-        brush ?? RegionGrowing.matte(of: still.source, seeds: currents.flatMap { [$0.from, $0.to] })
+        flowMask ?? brush
+        ?? RegionGrowing.matte(of: still.source, seeds: currents.flatMap { [$0.from, $0.to] })
       let open = matte.map { flowing.without($0) } ?? flowing
       // Behind what is dragged it flows on.
       (sheets[0].fluidShare, sheets[1].fluidShare) = (Fluid.share(of: open), Fluid.share(of: flowing))
@@ -111,25 +116,31 @@ final class StillStage {
       showsField: !recipe.camera.isEmpty || recipe.tracks != nil)
     let isStatic = matte == nil && motion.camera.isEmpty
     return StillFrames(
-      still: still.painting, layers: isStatic ? nil : scene, sheets: sheets, fluid: fluid, brush: pins)
+      still: still.painting, layers: isStatic ? nil : scene, sheets: sheets, isTorn: depth != nil,
+      fluid: fluid, brush: pins)
   }
 
   /// What drags and tracks move; nil when there are none.
   private func matte() -> Tensor? {
     guard !motion.drags.isEmpty || !motion.tracks.trajectories.isEmpty else { return nil }
+    if let object { return object }
     guard motion.tracks.trajectories.isEmpty else {
       return brush
         ?? Tensor(height: still.source.height, width: still.source.width, channels: 1, repeating: 1)
     }
     let within = brush.map { $0.scalars.map { UInt8($0 > 0 ? 1 : 0) } }
-    func grown(_ background: [Place]) -> Tensor {
+    func grown(from parts: [Place] = [], beside background: [Place] = []) -> Tensor {
       RegionGrowing.matte(
-        of: still.source, seeds: motion.drags.map(\.rest), background: background, within: within)
+        of: still.source, seeds: motion.drags.map(\.rest) + parts, background: background, within: within)
     }
-    let matte = grown([])
-    // A pin beside the thing says what does not belong to it.
-    let beside = motion.pins.filter { matte.scalars[matte.index(near: $0)] < 0.5 }
-    return beside.isEmpty ? matte : grown(beside)
+    let matte = grown()
+    let outside = motion.pins.filter { matte.scalars[matte.index(near: $0)] < 0.5 }
+    guard !outside.isEmpty else { return matte }
+    // A pin on what is about as large is another part of the thing, as the shoulder of a hand. On what is much larger it is the ground,
+    // and says what does not belong to the thing.
+    let joined = grown(from: outside)
+    let (area, whole) = (matte.scalars.reduce(0, +), joined.scalars.reduce(0, +))
+    return whole < min(4 * area, 0.4 * Float(joined.count)) ? joined : grown(beside: outside)
   }
 
   /// The part of a frame that is written.
@@ -195,7 +206,7 @@ final class StillStage {
 
   /// A drag has to begin in the brush, and says so where it leaves it.
   private func checkBrush() throws {
-    guard let brush, recipe.camera.isEmpty else { return }
+    guard let brush else { return }
     func isWhite(_ place: Place) -> Bool { brush.scalars[brush.index(near: place)] > 0 }
     for (drag, told) in zip(motion.drags, recipe.drag) {
       let text = told.legs[0].path.text

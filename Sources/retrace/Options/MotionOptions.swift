@@ -21,6 +21,12 @@ struct MotionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A mask of the thing that drags and tracks move. Default: it is found by its contour and colour.",
+      valueName: "mask"), completion: .file())
+  var object: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A camera move, with an amount in percent or degrees if you like: \(CameraMove.Kind.allCases.map(\.rawValue).joined(separator: ", ")). Repeat it to combine several.",
       valueName: "move[:amount]"), completion: .list(CameraMove.Kind.allCases.map(\.rawValue)))
   var camera: [String] = []
@@ -37,6 +43,13 @@ struct MotionOptions: ParsableArguments {
       "A steady current (water, smoke, clouds): what floats at the first place is at the second after a second.",
       valueName: "path"))
   var flow: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A mask of where the currents flow. Default: the brush, or what is found around them.",
+      valueName: "mask"),
+    completion: .file())
+  var flowMask: String?
 
   @Option(
     help: ArgumentHelp(
@@ -99,7 +112,9 @@ extension MotionOptions {
       try MotionRecipe.Camera(String($0))
     }
     recipe.brush = brush ?? recipe.brush
+    recipe.object = object ?? recipe.object
     recipe.depth = depth ?? recipe.depth
+    recipe.flowMask = flowMask ?? recipe.flowMask
     recipe.tracks = tracks ?? recipe.tracks
     recipe.motionFrom = motionFrom ?? recipe.motionFrom
     recipe.motionMask = motionMask ?? recipe.motionMask

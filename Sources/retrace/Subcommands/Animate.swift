@@ -11,7 +11,7 @@ struct Animate: ParsableCommand {
 
         retrace animate still.png -o out.mp4 --drag "120,80 180,60" --pin 90,200
         retrace animate still.png -o out.mp4 --camera orbit --depth depth.png
-        retrace animate still.png -o out.gif --flow "10%,70% 20%,70%" --brush water.png --loop
+        retrace animate still.png -o out.gif --flow "10%,70% 20%,70%" --flow-mask water.png --loop
       """)
 
   @Argument(help: "The still.", completion: .file())

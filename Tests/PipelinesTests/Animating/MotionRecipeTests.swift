@@ -14,8 +14,8 @@ import Testing
       """
       { frames: 30, fps: '30000/1001', loop: true, ease: 'linear',
         drag: ['10%,20% 30,40', { path: '1,2 3,4', start: 0.1, end: 0.4, ease: 'in', then: [{ path: '5,6', start: 0.5 }] }],
-        pin: '7,8', brush: 'b.png', camera: ['roll:90', { move: 'zoom-in', amount: 12, end: 0.5 }], depth: '/d.png',
-        flow: ['1,1 2,2'], tracks: 't.csv', motionFrom: 'c.mp4', motionMask: 'm.png', crop: true }
+        pin: '7,8', brush: 'b.png', object: 'o.png', camera: ['roll:90', { move: 'zoom-in', amount: 12, end: 0.5 }], depth: '/d.png',
+        flow: ['1,1 2,2'], flowMask: 'f.png', tracks: 't.csv', motionFrom: 'c.mp4', motionMask: 'm.png', crop: true }
       """, folder: "motions")
     #expect(recipe.frames == 30 && recipe.fps == Rational(30000, 1001) && recipe.loop && recipe.crop)
     #expect(recipe.ease == .linear && recipe.drag.count == 2)
@@ -29,6 +29,7 @@ import Testing
     #expect(recipe.camera.map(\.kind) == [.roll, .zoomIn] && recipe.camera.map(\.amount) == [90, 12])
     #expect(recipe.brush == "motions/b.png" && recipe.depth == "/d.png" && recipe.tracks == "motions/t.csv")
     #expect(recipe.motionFrom == "motions/c.mp4" && recipe.motionMask == "motions/m.png")
+    #expect(recipe.flowMask == "motions/f.png" && recipe.object == "motions/o.png")
     #expect(recipe.pin.count == 1 && recipe.flow.count == 1)
     // What is written is read again as the same.
     let again = try MotionRecipe(file: Array(try JSONEncoder().encode(recipe)), folder: "")

@@ -40,11 +40,12 @@ public struct CameraPose: Sendable, Equatable {
         angle +=
           (isWhole ? timeline.turn(at: frame, span: move.span, ease: move.ease) : progress) * turns * 2 * .pi
       case .orbit:
-        // The nearest things have φ − 1 = 0.75. In a loop the camera goes round an ellipse.
+        // The nearest things have φ − 1 = 0.75. In a loop the camera comes back along the other side of a narrow ellipse; it starts where
+        // that is slowest, so that the end of the loop is not its greatest step.
         let reach = share * extent.x / 0.75
         if timeline.loops {
           let turn = 2 * Float.pi * timeline.turn(at: frame, span: move.span, ease: move.ease)
-          orbit += reach * Place(sin(turn), 0.4 * (1 - cos(turn)))
+          orbit += reach / 2 * Place(1 - cos(turn), 0.4 * sin(turn))
         } else {
           orbit.x += reach * progress
         }

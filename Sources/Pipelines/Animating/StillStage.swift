@@ -133,18 +133,17 @@ final class StillStage {
         ?? Tensor(height: still.source.height, width: still.source.width, channels: 1, repeating: 1)
     }
     let within = masks.brush.map { $0.scalars.map { UInt8($0 > 0 ? 1 : 0) } }
-    func grown(from parts: [Place] = [], beside background: [Place] = []) -> Tensor {
-      RegionGrowing.matte(
-        of: still.source, seeds: motion.drags.map(\.rest) + parts, background: background, within: within)
+    func grown(from seeds: [Place]) -> Tensor {
+      RegionGrowing.matte(of: still.source, seeds: seeds, within: within)
     }
-    let matte = grown()
+    let matte = grown(from: motion.drags.map(\.rest))
     let outside = motion.pins.filter { matte.scalars[matte.index(near: $0)] < 0.5 }
     guard !outside.isEmpty else { return matte }
     // A pin on what is about as large is another part of the thing, as the shoulder of a hand. On what is much larger it is the ground,
-    // and says what does not belong to the thing.
-    let joined = grown(from: outside)
+    // which stays anyway.
+    let joined = grown(from: motion.drags.map(\.rest) + outside)
     let (area, whole) = (matte.scalars.reduce(0, +), joined.scalars.reduce(0, +))
-    return whole < min(4 * area, 0.4 * Float(joined.count)) ? joined : grown(beside: outside)
+    return whole < min(4 * area, 0.25 * Float(joined.count)) ? joined : matte
   }
 
   /// The part of a frame that is written.

@@ -43,10 +43,11 @@ let package = Package(
     .target(
       name: "Tensors", dependencies: ["CKernels"], exclude: ["README.md"], swiftSettings: strict),
 
-    // MARK: - Layer 2: bytes and motion
+    // MARK: - Layer 2: bytes, weights and motion
     .target(
       name: "Media", dependencies: ["Tensors", "CFFmpeg", "CPNG"], exclude: ["README.md"],
       swiftSettings: strict),
+    .target(name: "Weights", dependencies: ["Tensors"], exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Motion", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
@@ -90,7 +91,7 @@ let package = Package(
 
     // MARK: - Tests
     .target(
-      name: "_TestSupport", dependencies: ["Tensors"], path: "Tests/_TestSupport",
+      name: "_TestSupport", dependencies: ["Weights", "Tensors"], path: "Tests/_TestSupport",
       swiftSettings: strict),
     // What a single core can do at most, compiled once for each CPU level as the kernels are.
     .target(
@@ -106,6 +107,8 @@ let package = Package(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "MediaTests", dependencies: ["Media", "Tensors", "_TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "Tensors", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "MotionTests", dependencies: ["Motion", "Tensors", "CKernels", "_TestSupport"],
       swiftSettings: strict),
@@ -134,6 +137,7 @@ let package = Package(
         "retrace", "Pipelines", "Presets", "Stylizing", "Motion", "Media", "Tensors", "_TestSupport",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
-    .testTarget(name: "_TestSupportTests", dependencies: ["_TestSupport", "Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "_TestSupportTests", dependencies: ["_TestSupport", "Weights", "Tensors"], swiftSettings: strict),
   ]
 )

@@ -4,15 +4,17 @@ public import Tensors
 public struct Comparison: CustomStringConvertible, Sendable {
   /// The largest absolute difference; infinity when shapes differ or one side is not a number.
   public let maxAbs: Float
-  /// ‖result − expected‖₂ / ‖expected‖₂.
+  /// ‖result − expected‖₂ / ‖expected‖₂ over the finite expected values; 0 if both are all zero.
   public let relativeL2: Float
+  /// Whether every expected value is zero, so that ``relativeL2`` says nothing.
+  public let expectsZero: Bool
   /// What to print when a test fails.
   public let description: String
 
-  /// Compares two tensors value by value.
+  /// Compares two tensors value by value; not-a-number meets only not-a-number, infinity only itself.
   public init(_ result: Tensor, _ expected: Tensor) {
     guard result.shape == expected.shape else {
-      (maxAbs, relativeL2) = (.infinity, .infinity)
+      (maxAbs, relativeL2, expectsZero) = (.infinity, .infinity, false)
       description = "shape \(result.shape), expected \(expected.shape)"
       return
     }
@@ -21,15 +23,34 @@ public struct Comparison: CustomStringConvertible, Sendable {
     var norm: Double = 0
     for index in result.scalars.indices {
       let (a, b) = (result.scalars[index], expected.scalars[index])
-      let difference = a.isNaN || b.isNaN ? (a.isNaN && b.isNaN ? 0 : .infinity) : abs(a - b)
+      let same = a == b || a.isNaN && b.isNaN
+      let difference = same ? 0 : a.isFinite && b.isFinite ? abs(a - b) : .infinity
       if difference > worst.difference { worst = (difference, index) }
       square += Double(difference) * Double(difference)
-      norm += Double(b) * Double(b)
+      if b.isFinite { norm += Double(b) * Double(b) }
     }
     maxAbs = worst.difference
     relativeL2 = Float((square / max(norm, 1e-30)).squareRoot())
+    expectsZero = expected.scalars.allSatisfy { $0 == 0 }
     description =
-      "shape \(result.shape), max-abs \(maxAbs) at \(worst.index), relative L2 \(relativeL2)"
+      "shape \(result.shape), max-abs \(maxAbs) at \(Self.place(worst.index, in: result.shape)), "
+      + "relative L2 \(relativeL2)"
+  }
+
+  /// Whether both differences are within their bounds; the relative one is skipped where zero is expected.
+  public func isWithin(maxAbs: Double, relativeL2: Double) -> Bool {
+    Double(self.maxAbs) <= maxAbs && (expectsZero || Double(self.relativeL2) <= relativeL2)
+  }
+
+  /// The coordinates of a row-major index.
+  private static func place(_ index: Int, in shape: [Int]) -> [Int] {
+    var rest = index
+    var place: [Int] = []
+    for extent in shape.reversed() where extent > 0 {
+      place.append(rest % extent)
+      rest /= extent
+    }
+    return place.reversed()
   }
 }
 

@@ -36,7 +36,7 @@ struct SafetensorsTests {
     // All 65536 halves, against the compiler's own conversion.
     let data = (0...UInt16.max).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     let header = #"{"h":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]}}"#
-    let floats = try SafetensorsFile(bytes: file(header, data)).tensor("h").floats()
+    let floats = try SafetensorsFile(bytes: Bytes.safetensors(header, data)).tensor("h").floats()
     for bits in 0...UInt16.max {
       let (value, expected) = (floats[Int(bits)], Float(Float16(bitPattern: bits)))
       #expect(value.bitPattern == expected.bitPattern || value.isNaN && expected.isNaN)
@@ -68,7 +68,7 @@ struct SafetensorsTests {
   func damageIsNamed(_ header: String, _ word: String) {
     let error = #expect(throws: WeightsError.self) {
       _ = try SafetensorsFile(
-        bytes: file(header, [UInt8](repeating: 1, count: 12)), name: "model.safetensors")
+        bytes: Bytes.safetensors(header, [UInt8](repeating: 1, count: 12)), name: "model.safetensors")
     }
     #expect(error?.description.hasPrefix("model.safetensors: ") == true)
     #expect(error?.description.contains(word) == true, "\(String(describing: error))")
@@ -88,10 +88,5 @@ struct SafetensorsTests {
       let error = #expect(throws: WeightsError.self) { _ = try SafetensorsFile(path: path) }
       #expect(error?.code == code && error?.description.contains(path) == true)
     }
-  }
-
-  /// A file from its header and its data.
-  private func file(_ header: String, _ data: [UInt8]) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + Array(header.utf8) + data
   }
 }

@@ -62,6 +62,18 @@ public struct StoredTensor: Sendable {
       name: name, shape: shape, type: type, count: count, bytes: bytes, offset: offset, strides: strides)
   }
 
+  /// The same tensor with extents of 1 put behind its shape or taken from there; nil if that does not give `shape`.
+  ///
+  /// So a convolution of one pixel, (out, in, 1, 1), is a linear layer, (out, in), and the other way round.
+  public func reshaped(to shape: [Int]) -> StoredTensor? {
+    let (short, long) = shape.count < self.shape.count ? (shape, self.shape) : (self.shape, shape)
+    guard long.starts(with: short), long[short.count...].allSatisfy({ $0 == 1 }) else { return nil }
+    let padding = [Int](repeating: 0, count: max(0, shape.count - self.shape.count))
+    return StoredTensor(
+      name: name, shape: shape, type: type, count: count, bytes: bytes, offset: offset,
+      strides: strides.map { Array($0.prefix(shape.count)) + padding })
+  }
+
   @inline(__always)
   private func elements<Stored: BitwiseCopyable, Value>(_: Stored.Type, _ value: (Stored) -> Value) -> [Value]
   {

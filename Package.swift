@@ -52,10 +52,11 @@ let package = Package(
       name: "Motion", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
 
-    // MARK: - Layer 4: the tracker
+    // MARK: - Layer 4: the tracker, diffusion models
     .target(
       name: "Tracking", dependencies: ["Motion", "Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
+    .target(name: "Diffusion", dependencies: ["Tensors"], exclude: ["README.md"], swiftSettings: strict),
 
     // MARK: - Layer 5: looks, the renderer, motion by hand
     .target(
@@ -114,6 +115,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrackingTests", dependencies: ["Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DiffusionTests", dependencies: ["Diffusion", "Weights", "Tensors", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StylizingTests", dependencies: ["Stylizing", "Presets", "Tensors", "CKernels", "_TestSupport"],

@@ -52,6 +52,10 @@ let package = Package(
       name: "Motion", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
 
+    // MARK: - Layer 3: neural building blocks
+    .target(
+      name: "Layers", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"], swiftSettings: strict),
+
     // MARK: - Layer 4: the tracker, diffusion models
     .target(
       name: "Tracking", dependencies: ["Motion", "Tensors", "CKernels"], exclude: ["README.md"],
@@ -113,6 +117,8 @@ let package = Package(
     .testTarget(
       name: "MotionTests", dependencies: ["Motion", "Tensors", "CKernels", "_TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "LayersTests", dependencies: ["Layers", "Tensors", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TrackingTests", dependencies: ["Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
       swiftSettings: strict),

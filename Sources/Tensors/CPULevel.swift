@@ -4,11 +4,12 @@ internal import Foundation
 /// An instruction-set level that the kernels can run at.
 ///
 /// The level is a value handed to every kernel, never a global switch, so that a test can ask for any
-/// level the machine has. All levels compute the same bytes; the higher ones are faster.
+/// level the machine has. The higher ones are faster. All compute the same bytes, but
+/// for the products of networks, which `plain` rounds twice (docs/NUMERICS.md).
 public enum CPULevel: Int32, CaseIterable, Comparable, Sendable {
   /// The compiler's baseline for the target (SSE2 on x86-64, NEON on arm64).
   case plain = 0
-  /// AVX2.
+  /// AVX2 and FMA.
   case avx2 = 1
   /// AVX-512 F, BW, DQ and VL.
   case avx512 = 2

@@ -2,6 +2,8 @@
 #ifndef RETRACE_CKERNELS_H
 #define RETRACE_CKERNELS_H
 
+#include "ck_activations.h"
+#include "ck_attention.h"
 #include "ck_fill.h"
 #include "ck_flow.h"
 #include "ck_index.h"
@@ -12,8 +14,10 @@
 #include "ck_memory.h"
 #include "ck_mesh.h"
 #include "ck_motion.h"
+#include "ck_norms.h"
 #include "ck_patches.h"
 #include "ck_picture.h"
+#include "ck_product.h"
 #include "ck_seam.h"
 
 #endif

@@ -1,0 +1,123 @@
+#include "multiply.body.h"
+#include "exponential.body.h"
+
+static void LEVEL(ck_attention_pack)(ck_attention_shape shape, const float *restrict k, const float *restrict v, float *restrict packed,
+                                     int head) {
+  const int64_t step = (int64_t)shape.heads * shape.width, padded = CK_PADDED(shape.width);
+  const int panels = (shape.keys + CK_ATTENTION_PANEL - 1) / CK_ATTENTION_PANEL;
+  for (int p = 0; p < panels; p++)
+    for (int c = 0; c < shape.width; c++)
+      for (int j = 0; j < CK_ATTENTION_PANEL; j++) {
+        const int key = p * CK_ATTENTION_PANEL + j;
+        packed[((int64_t)p * shape.width + c) * CK_ATTENTION_PANEL + j] =
+            key < shape.keys ? k[key * step + head * shape.width + c] : 0.0f;
+      }
+  float *values = packed + (int64_t)panels * shape.width * CK_ATTENTION_PANEL;
+  for (int key = 0; key < shape.keys; key++)
+    for (int c = 0; c < padded; c++)
+      values[key * padded + c] = c < shape.width ? v[key * step + head * shape.width + c] : 0.0f;
+}
+
+// Products become weights: row i of `products` are those of one query with the keys of a block; `seen` of them count. Returns what the sums
+// so far are to be multiplied with.
+static inline __attribute__((always_inline)) float LEVEL(weigh)(float *restrict products, int seen, float scale, float *most, float *total) {
+  // Products of keys that are not seen become so low that their weight is 0.
+  const int whole = (seen + 15) / 16 * 16;
+  for (int j = seen; j < whole; j++) products[j] = -INFINITY;
+  v16 greatest = *(const v16_loose *)products;
+  for (int j = 16; j < whole; j += 16) greatest = __builtin_elementwise_max(greatest, *(const v16_loose *)(products + j));
+  const float here = __builtin_reduce_max(greatest), before = *most, top = here > before ? here : before;
+  const v16 shift = (v16)(-top * scale), factor = (v16)scale;
+  v16 sum = (v16)0.0f;
+  for (int j = 0; j < whole; j += 16) {
+    v16 weight;
+    EXP2_16(weight, MULTIPLY_ADD(*(const v16_loose *)(products + j), factor, shift));
+    *(v16_loose *)(products + j) = weight;
+    sum += weight;
+  }
+  v16 kept;
+  EXP2_16(kept, (v16)((before - top) * scale));
+  const float keep = kept[0];
+  *total = *total * keep + V16_SUM(sum);
+  *most = top;
+  return keep;
+}
+
+// Two or one vectors of the values' columns [c, …): result = keep · result + weights · values.
+static void LEVEL(gather_values)(const float *const *weights, const float *values, int64_t padded, int64_t width, int count,
+                                 const float *keep, float *result) {
+  for (int64_t c = 0; c < width; c += 2 * CK_LANES) {
+    const int two = c + CK_LANES < width;
+    LEVEL(lanes) sums[CK_TILE][2];
+    for (int i = 0; i < CK_TILE; i++) {
+      sums[i][0] = keep[i] * *(const LEVEL(lanes_loose) *)(result + i * padded + c);
+      sums[i][1] = two ? keep[i] * *(const LEVEL(lanes_loose) *)(result + i * padded + c + CK_LANES) : (LEVEL(lanes))0.0f;
+    }
+    if (two)
+      LEVEL(multiply_two)(weights, values + c, padded, count, sums);
+    else
+      LEVEL(multiply_one)(weights, values + c, padded, count, sums);
+    for (int i = 0; i < CK_TILE; i++) {
+      *(LEVEL(lanes_loose) *)(result + i * padded + c) = sums[i][0];
+      if (two) *(LEVEL(lanes_loose) *)(result + i * padded + c + CK_LANES) = sums[i][1];
+    }
+  }
+}
+
+static void LEVEL(ck_attention)(ck_attention_shape shape, const float *q, const float *packed, float *out, float *scratch, int head, int q0,
+                                int q1) {
+  const int64_t step = (int64_t)shape.heads * shape.width, padded = CK_PADDED(shape.width);
+  const int panels = (shape.keys + CK_ATTENTION_PANEL - 1) / CK_ATTENTION_PANEL;
+  const float *values = packed + (int64_t)panels * shape.width * CK_ATTENTION_PANEL;
+  // exp(x) = 2^(x · log₂ e)
+  const float scale = shape.scale * 1.44269504f;
+  float *products = scratch, *results = scratch + CK_TILE * CK_BLOCK;
+  float most[CK_ATTENTION_QUERIES + CK_TILE], total[CK_ATTENTION_QUERIES + CK_TILE];
+  for (int i = 0; i < q1 - q0 + CK_TILE; i++) {
+    most[i] = -INFINITY;
+    total[i] = 0;
+  }
+  memset(results, 0, sizeof(float) * (size_t)((CK_ATTENTION_QUERIES + CK_TILE) * padded));
+  const int last = shape.causal && q1 < shape.keys ? q1 : shape.keys;
+  for (int first = 0; first < last; first += CK_BLOCK) {
+    const int keys = last - first < CK_BLOCK ? last - first : CK_BLOCK;
+    for (int i0 = 0; i0 < q1 - q0; i0 += CK_TILE) {
+      // With a mask the tile's last query sees most.
+      const int reach = q0 + i0 + CK_TILE, widest = shape.causal && reach - first < keys ? reach - first : keys;
+      if (widest <= 0) continue;
+      const float *rows[CK_TILE], *weights[CK_TILE];
+      for (int i = 0; i < CK_TILE; i++) {
+        const int query = q0 + i0 + i < q1 ? q0 + i0 + i : q1 - 1;
+        rows[i] = q + query * step + head * shape.width;
+        weights[i] = products + i * CK_BLOCK;
+      }
+      for (int j = 0; j < widest; j += 2 * CK_LANES) {
+        const int key = first + j;
+        LEVEL(lanes) sums[CK_TILE][2];
+        for (int i = 0; i < CK_TILE; i++) sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
+        const float *panel =
+            packed + (int64_t)(key / CK_ATTENTION_PANEL) * shape.width * CK_ATTENTION_PANEL + key % CK_ATTENTION_PANEL;
+        LEVEL(multiply_two)(rows, panel, CK_ATTENTION_PANEL, shape.width, sums);
+        for (int i = 0; i < CK_TILE; i++) {
+          *(LEVEL(lanes_loose) *)(products + i * CK_BLOCK + j) = sums[i][0];
+          *(LEVEL(lanes_loose) *)(products + i * CK_BLOCK + j + CK_LANES) = sums[i][1];
+        }
+      }
+      float keep[CK_TILE];
+      for (int i = 0; i < CK_TILE; i++) {
+        const int reach_here = q0 + i0 + i + 1 - first, seen = shape.causal && reach_here < widest ? reach_here : widest;
+        float *row = products + i * CK_BLOCK;
+        if (seen > 0) {
+          keep[i] = LEVEL(weigh)(row, seen, scale, &most[i0 + i], &total[i0 + i]);
+          for (int j = (seen + 15) / 16 * 16; j < widest; j++) row[j] = 0;
+        } else {
+          keep[i] = 1;
+          for (int j = 0; j < widest; j++) row[j] = 0;
+        }
+      }
+      LEVEL(gather_values)(weights, values + first * padded, padded, shape.width, widest, keep, results + i0 * padded);
+    }
+  }
+  for (int i = 0; i < q1 - q0; i++)
+    for (int c = 0; c < shape.width; c++) out[(q0 + i) * step + head * shape.width + c] = results[i * padded + c] / total[i];
+}

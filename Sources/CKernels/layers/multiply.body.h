@@ -1,0 +1,66 @@
+// Shared by the bodies of the layers: the inner product loop, whose sums stay in registers.
+//
+// CK_TILE rows × two vectors of CK_LANES fill the register file of the level.
+
+#undef MULTIPLY_ADD
+#if CK_LANES >= 8 || defined(__ARM_FEATURE_FMA)
+#define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
+#else
+#define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#endif
+
+#undef CK_TILE
+#if CK_LANES >= 16 || defined(__aarch64__)
+#define CK_TILE 12
+#else
+#define CK_TILE 6
+#endif
+
+typedef float LEVEL(lanes) __attribute__((ext_vector_type(CK_LANES)));
+typedef float LEVEL(lanes_loose) __attribute__((ext_vector_type(CK_LANES), aligned(4), may_alias));
+
+// sums[i][·] += Σ rows[i][k] · right[k · step + ·] over k < count, two vectors a row.
+static inline __attribute__((always_inline)) void LEVEL(multiply_two)(const float *const *rows, const float *restrict right, int64_t step,
+                                                                      int64_t count, LEVEL(lanes) (*sums)[2]) {
+  const float *left[CK_TILE];
+  LEVEL(lanes) held[CK_TILE][2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_TILE; i++) {
+    left[i] = rows[i];
+    held[i][0] = sums[i][0];
+    held[i][1] = sums[i][1];
+  }
+  for (int64_t k = 0; k < count; k++, right += step) {
+    const LEVEL(lanes) first = *(const LEVEL(lanes_loose) *)right, second = *(const LEVEL(lanes_loose) *)(right + CK_LANES);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_TILE; i++) {
+      const LEVEL(lanes) value = (LEVEL(lanes))(left[i][k]);
+      held[i][0] = MULTIPLY_ADD(value, first, held[i][0]);
+      held[i][1] = MULTIPLY_ADD(value, second, held[i][1]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_TILE; i++) {
+    sums[i][0] = held[i][0];
+    sums[i][1] = held[i][1];
+  }
+}
+
+// As multiply_two, one vector a row.
+static inline __attribute__((always_inline)) void LEVEL(multiply_one)(const float *const *rows, const float *restrict right, int64_t step,
+                                                                      int64_t count, LEVEL(lanes) (*sums)[2]) {
+  const float *left[CK_TILE];
+  LEVEL(lanes) held[CK_TILE];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_TILE; i++) {
+    left[i] = rows[i];
+    held[i] = sums[i][0];
+  }
+  for (int64_t k = 0; k < count; k++, right += step) {
+    const LEVEL(lanes) value = *(const LEVEL(lanes_loose) *)right;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_TILE; i++) held[i] = MULTIPLY_ADD((LEVEL(lanes))(left[i][k]), value, held[i]);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_TILE; i++) sums[i][0] = held[i];
+}

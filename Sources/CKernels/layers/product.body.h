@@ -1,0 +1,96 @@
+#include "multiply.body.h"
+
+static void LEVEL(ck_product_pack)(const float *restrict weights, float *restrict packed, int outputs, int channels, int taps, int p0,
+                                   int p1) {
+  const int64_t length = (int64_t)channels * taps;
+  for (int p = p0; p < p1; p++) {
+    float *panel = packed + p * length * CK_PANEL;
+    for (int j = 0; j < CK_PANEL; j++) {
+      const int output = p * CK_PANEL + j;
+      for (int t = 0; t < taps; t++)
+        for (int c = 0; c < channels; c++)
+          panel[((int64_t)t * channels + c) * CK_PANEL + j] =
+              output < outputs ? weights[(output * (int64_t)channels + c) * taps + t] : 0.0f;
+    }
+  }
+}
+
+// Where the runs of a block of rows begin: runs[tap][row]. Rows beyond the last repeat it.
+static void LEVEL(product_runs)(ck_product_shape shape, const float *input, const float *zeros, int64_t m0, int64_t m1,
+                                const float *(*runs)[CK_PRODUCT_ROWS + CK_TILE]) {
+  const int64_t area = (int64_t)shape.out_height * shape.out_width, rows = m1 - m0;
+  for (int64_t i = 0; i < rows + CK_TILE; i++) {
+    const int64_t m = i < rows ? m0 + i : m1 - 1, n = m / area;
+    const int y = (int)(m % area / shape.out_width), x = (int)(m % area % shape.out_width);
+    const float *picture = input + n * shape.height * shape.width * shape.channels;
+    for (int ky = 0; ky < shape.kernel_height; ky++)
+      for (int kx = 0; kx < shape.kernel_width; kx++) {
+        const int v = y * shape.stride + ky - shape.top, u = x * shape.stride + kx - shape.left;
+        const int inside = v >= 0 && v < shape.height && u >= 0 && u < shape.width;
+        runs[ky * shape.kernel_width + kx][i] = inside ? picture + ((int64_t)v * shape.width + u) * shape.channels : zeros;
+      }
+  }
+}
+
+// One tile: CK_TILE rows (of which `valid` are stored) × 2 · CK_LANES outputs (of which `width` are).
+static void LEVEL(product_tile)(const float *const *runs, int taps, int64_t channels, const float *restrict panel, const float *bias,
+                                const float *residual, float *out, int64_t outputs, int valid, int width) {
+  LEVEL(lanes) sums[CK_TILE][2], totals[CK_TILE][2];
+  for (int i = 0; i < CK_TILE; i++) totals[i][0] = totals[i][1] = sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
+  int64_t summed = 0;
+  for (int t = 0; t < taps; t++) {
+    for (int64_t c = 0; c < channels; c += CK_STRETCH) {
+      // The last stretch of a run takes the rest, so that none is short.
+      const int64_t rest = channels - c, count = rest < 2 * CK_STRETCH ? rest : CK_STRETCH;
+      const float *rows[CK_TILE];
+      for (int i = 0; i < CK_TILE; i++) rows[i] = runs[t * (CK_PRODUCT_ROWS + CK_TILE) + i] + c;
+      LEVEL(multiply_two)(rows, panel, CK_PANEL, count, sums);
+      panel += count * CK_PANEL;
+      summed += count;
+      if (summed >= CK_STRETCH) {
+        for (int i = 0; i < CK_TILE; i++) {
+          totals[i][0] += sums[i][0];
+          totals[i][1] += sums[i][1];
+          sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
+        }
+        summed = 0;
+      }
+      if (count == rest) break;
+    }
+  }
+  const LEVEL(lanes) first = *(const LEVEL(lanes_loose) *)bias, second = *(const LEVEL(lanes_loose) *)(bias + CK_LANES);
+  for (int i = 0; i < valid; i++) {
+    LEVEL(lanes) result[2] = {totals[i][0] + sums[i][0] + first, totals[i][1] + sums[i][1] + second};
+    float *to = out + i * outputs;
+    if (width == 2 * CK_LANES) {
+      if (residual) {
+        result[0] += *(const LEVEL(lanes_loose) *)(residual + i * outputs);
+        result[1] += *(const LEVEL(lanes_loose) *)(residual + i * outputs + CK_LANES);
+      }
+      *(LEVEL(lanes_loose) *)to = result[0];
+      *(LEVEL(lanes_loose) *)(to + CK_LANES) = result[1];
+    } else {
+      for (int j = 0; j < width; j++) to[j] = result[j / CK_LANES][j % CK_LANES] + (residual ? residual[i * outputs + j] : 0.0f);
+    }
+  }
+}
+
+static void LEVEL(ck_product)(ck_product_shape shape, const float *input, const float *packed, const float *bias, const float *zeros,
+                              const float *residual, float *out, int64_t m0, int64_t m1, int p0, int p1) {
+  const float *runs[CK_PRODUCT_TAPS][CK_PRODUCT_ROWS + CK_TILE];
+  LEVEL(product_runs)(shape, input, zeros, m0, m1, runs);
+  const int taps = shape.kernel_height * shape.kernel_width;
+  const int64_t length = (int64_t)taps * shape.channels;
+  for (int p = p0; p < p1; p++)
+    // A panel is read by its strips: two vectors wide each.
+    for (int j = 0; j < CK_PANEL; j += 2 * CK_LANES) {
+      const int output = p * CK_PANEL + j, rest = shape.outputs - output, width = rest < 2 * CK_LANES ? rest : 2 * CK_LANES;
+      if (width <= 0) break;
+      for (int64_t m = m0; m < m1; m += CK_TILE) {
+        const int64_t at = m * shape.outputs + output;
+        LEVEL(product_tile)
+        (&runs[0][m - m0], taps, shape.channels, packed + p * length * CK_PANEL + j, bias + output, residual ? residual + at : 0, out + at,
+         shape.outputs, (int)(m1 - m < CK_TILE ? m1 - m : CK_TILE), width);
+      }
+    }
+}

@@ -1,0 +1,92 @@
+internal import CKernels
+public import Tensors
+
+/// Normalisation over the pixels of a picture and the channels of a group.
+public struct GroupNorm: Sendable {
+  private let groups: Int
+  private let weight: [Float]
+  private let bias: [Float]
+  private let epsilon: Float
+
+  /// Takes the parameters.
+  ///
+  /// - Parameters:
+  ///   - groups: of neighbouring channels, a divisor of their number.
+  ///   - weight: `(channels)`.
+  ///   - bias: `(channels)`.
+  ///   - epsilon: added to the variance.
+  public init(groups: Int, weight: Tensor, bias: Tensor, epsilon: Float = 1e-5) {
+    precondition(
+      groups > 0 && weight.count % groups == 0 && weight.count > 0 && bias.count == weight.count,
+      "\(weight.shape) weights and \(bias.shape) biases do not make \(groups) groups")
+    (self.groups, self.weight, self.bias, self.epsilon) = (groups, weight.scalars, bias.scalars, epsilon)
+  }
+
+  /// (x − mean) / √(variance + epsilon) · weight + bias.
+  ///
+  /// - Parameters:
+  ///   - x: `(batch, …, channels)`; the axes between are the pixels.
+  ///   - silu: whether x / (1 + exp(−x)) is applied to the result.
+  public func callAsFunction(_ x: Tensor, silu: Bool = false, level: CPULevel = .current) -> Tensor {
+    let channels = weight.count
+    precondition(
+      x.shape.count >= 2 && x.shape.last == channels,
+      "a norm of \(channels) channels does not take \(x.shape)")
+    guard x.count > 0 else { return x }
+    let batch = x.shape[0]
+    let pixels = x.count / channels / batch
+    let input = x.scalars
+    let scaling = (0..<batch).map { moments(of: input, entry: $0, pixels: pixels, level) }
+    var out = Tensor(shape: x.shape)
+    let bands = (pixels + 255) / 256
+    Parallel.fill(&out.scalars, rows: batch * bands, band: 1) { out, pieces in
+      for piece in pieces {
+        let (entry, first) = (piece / bands, piece % bands * 256)
+        let start = entry * pixels
+        // SAFETY: the pixels are those of this band of this picture.
+        unsafe ck_group_apply(
+          level.kernel, input, scaling[entry].scale, scaling[entry].shift, silu ? 1 : 0, out, Int32(channels),
+          Int64(start + first), Int64(start + min(pixels, first + 256)))
+      }
+    }
+    return out
+  }
+
+  /// What each channel of a picture is multiplied with, and what is added then.
+  private func moments(
+    of input: [Float], entry: Int, pixels: Int, _ level: CPULevel
+  ) -> (
+    scale: [Float], shift: [Float]
+  ) {
+    let channels = weight.count
+    let bands = (pixels + Int(CK_NORM_BAND) - 1) / Int(CK_NORM_BAND)
+    var moments = [Float](repeating: 0, count: bands * 2 * channels)
+    let groupCount = Int32(groups)
+    Parallel.fill(&moments, rows: bands, band: 4) { moments, range in
+      // SAFETY: the bands are those of this picture, and each has its room in `moments`.
+      unsafe ck_group_moments(
+        level.kernel, input, Int64(entry), moments, Int64(pixels), Int32(channels), groupCount,
+        Int32(range.lowerBound), Int32(range.upperBound))
+    }
+    let size = channels / groups
+    var (scale, shift) = (weight, bias)
+    for group in 0..<groups {
+      // Bands are joined in order (Chan, Golub and LeVeque 1979), which loses nothing where the mean is far from 0.
+      var (count, mean, squares) = (0.0, 0.0, 0.0)
+      for band in 0..<bands {
+        let more = Double(min(pixels - band * Int(CK_NORM_BAND), Int(CK_NORM_BAND)) * size)
+        let away = Double(moments[band * 2 * channels + group]) - mean
+        squares +=
+          Double(moments[(band * 2 + 1) * channels + group]) + away * away * count * more / (count + more)
+        mean += away * more / (count + more)
+        count += more
+      }
+      let by = 1 / (squares / count + Double(epsilon)).squareRoot()
+      for channel in group * size..<(group + 1) * size {
+        scale[channel] = Float(by * Double(weight[channel]))
+        shift[channel] = Float(Double(bias[channel]) - mean * by * Double(weight[channel]))
+      }
+    }
+    return (scale, shift)
+  }
+}

@@ -60,7 +60,9 @@ let package = Package(
     .target(
       name: "Tracking", dependencies: ["Motion", "Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
-    .target(name: "Diffusion", dependencies: ["Tensors"], exclude: ["README.md"], swiftSettings: strict),
+    .target(
+      name: "Diffusion", dependencies: ["Layers", "Weights", "Tensors"], exclude: ["README.md"],
+      swiftSettings: strict),
 
     // MARK: - Layer 5: looks, the renderer, motion by hand
     .target(

@@ -104,15 +104,11 @@ public struct WeightedPrompt: Sendable, Equatable {
   private static func closingWeight(
     _ text: Substring.UnicodeScalarView
   ) -> (weight: Double, rest: Substring.UnicodeScalarView)? {
-    guard let end = text.firstIndex(of: ")") else { return nil }
     let blank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
-    let number = text[..<end].drop(while: blank)
+    let number = text.drop(while: blank)
     let digits = number.prefix { "+-.0123456789".unicodeScalars.contains($0) }
-    guard number[digits.endIndex...].allSatisfy(blank), let weight = Double(String(digits)),
-      weight.isFinite
-    else {
-      return nil
-    }
-    return (weight, text[text.index(after: end)...])
+    let end = number[digits.endIndex...].drop(while: blank)
+    guard end.first == ")", let weight = Double(String(digits)), weight.isFinite else { return nil }
+    return (weight, end.dropFirst())
   }
 }

@@ -1,0 +1,55 @@
+package import Tensors
+
+extension Tensor {
+  /// Two feature maps of one size side by side, `(…, a)` and `(…, b)` to `(…, a + b)`.
+  func joined(_ other: Tensor) -> Tensor {
+    precondition(
+      shape.dropLast() == other.shape.dropLast(), "\(shape) and \(other.shape) do not lie side by side")
+    let (here, there) = (channels, other.channels)
+    var out = Tensor(shape: shape.dropLast() + [here + there])
+    let (first, second) = (scalars, other.scalars)
+    Parallel.fill(&out.scalars, rows: count / here, band: 256) { out, rows in
+      for row in rows {
+        let at = row * (here + there)
+        // SAFETY: the row lies within this band.
+        for channel in 0..<here { unsafe out[at + channel] = first[row * here + channel] }
+        for channel in 0..<there { unsafe out[at + here + channel] = second[row * there + channel] }
+      }
+    }
+    return out
+  }
+
+  /// Every value changed by itself.
+  func mapped(_ change: (Float) -> Float) -> Tensor { Tensor(shape: shape, scalars: scalars.map(change)) }
+
+  /// Zero for what is below it.
+  func relu() -> Tensor { mapped { max($0, 0) } }
+
+  /// Channels last to channels first, `(N, H, W, C)` to `(N, C, H, W)`: how the reference stores latents.
+  package func channelsFirst() -> Tensor {
+    let (batch, pixels, depth) = (shape[0], shape[1] * shape[2], shape[3])
+    var out = Tensor(shape: [batch, depth, shape[1], shape[2]])
+    for n in 0..<batch {
+      for c in 0..<depth {
+        for p in 0..<pixels {
+          out.scalars[(n * depth + c) * pixels + p] = scalars[(n * pixels + p) * depth + c]
+        }
+      }
+    }
+    return out
+  }
+
+  /// Channels first to channels last, `(N, C, H, W)` to `(N, H, W, C)`.
+  package func channelsLast() -> Tensor {
+    let (batch, depth, pixels) = (shape[0], shape[1], shape[2] * shape[3])
+    var out = Tensor(shape: [batch, shape[2], shape[3], depth])
+    for n in 0..<batch {
+      for c in 0..<depth {
+        for p in 0..<pixels {
+          out.scalars[(n * pixels + p) * depth + c] = scalars[(n * depth + c) * pixels + p]
+        }
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,136 @@
+internal import Layers
+public import Tensors
+public import Weights
+
+/// The text half of CLIP: tokens to one vector a token, which a UNet attends to.
+///
+/// Matches: transformers 4.25.1, `CLIPTextModel`; SD 1.5 uses ViT-L/14 (12 layers of width 768).
+public struct TextEncoder: Sendable {
+  /// The published settings, `text_encoder/config.json`.
+  public struct Config: Codable, Sendable {
+    /// How many tokens there are.
+    public var vocabSize: Int
+    /// The width of a token's vector.
+    public var hiddenSize: Int
+    /// The width between the two layers of a perceptron.
+    public var intermediateSize: Int
+    /// How many layers.
+    public var numHiddenLayers: Int
+    /// How many heads look at once.
+    public var numAttentionHeads: Int
+    /// How many tokens a prompt has.
+    public var maxPositionEmbeddings = 77
+    /// `quick_gelu`, or `gelu` in SD 2.
+    public var hiddenAct = "quick_gelu"
+    /// What is added to a variance.
+    public var layerNormEps: Float = 1e-5
+    /// The token that ends a prompt.
+    public var eosTokenId: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case vocabSize = "vocab_size"
+      case hiddenSize = "hidden_size"
+      case intermediateSize = "intermediate_size"
+      case numHiddenLayers = "num_hidden_layers"
+      case numAttentionHeads = "num_attention_heads"
+      case maxPositionEmbeddings = "max_position_embeddings"
+      case hiddenAct = "hidden_act"
+      case layerNormEps = "layer_norm_eps"
+      case eosTokenId = "eos_token_id"
+    }
+  }
+
+  /// What a prompt became, `(batch, tokens, width)` each.
+  public struct Output: Sendable {
+    /// Tokens with their positions, before any layer.
+    public var embeddings: Tensor
+    /// After the last layer and its norm.
+    public var lastHiddenState: Tensor
+    /// After the last layer but one, without a norm.
+    public var penultimateHiddenState: Tensor
+    /// ``lastHiddenState`` at the first end-of-text token, `(batch, width)`.
+    public var pooled: Tensor
+  }
+
+  /// One layer.
+  private struct Layer: Sendable {
+    let norm1: LayerNorm, norm2: LayerNorm
+    let query: Linear, key: Linear, value: Linear, out: Linear
+    let first: Linear, second: Linear
+
+    init(_ reader: WeightReader, _ config: Config) {
+      let width = config.hiddenSize
+      norm1 = reader["layer_norm1"].layerNorm(width, epsilon: config.layerNormEps)
+      norm2 = reader["layer_norm2"].layerNorm(width, epsilon: config.layerNormEps)
+      query = reader["self_attn.q_proj"].linear(width, width)
+      key = reader["self_attn.k_proj"].linear(width, width)
+      value = reader["self_attn.v_proj"].linear(width, width)
+      out = reader["self_attn.out_proj"].linear(width, width)
+      first = reader["mlp.fc1"].linear(width, config.intermediateSize)
+      second = reader["mlp.fc2"].linear(config.intermediateSize, width)
+    }
+
+    /// x: `(batch, tokens, width)`.
+    func callAsFunction(_ x: Tensor, heads: Int, isQuick: Bool) -> Tensor {
+      let normed = norm1(x)
+      let seen = Attention()(query(normed), key(normed), value(normed), heads: heads, causal: true)
+      let x = out(seen, adding: x)
+      let inner = first(norm2(x))
+      return second(isQuick ? inner.quickGELU() : inner.gelu(), adding: x)
+    }
+  }
+
+  /// The settings it was made with.
+  public let config: Config
+  private let tokens: Tensor
+  private let positions: Tensor
+  private let layers: [Layer]
+  private let finalNorm: LayerNorm
+
+  /// Reads `text_model.…`.
+  public init(_ reader: WeightReader, config: Config) {
+    self.config = config
+    let model = reader["text_model"]
+    tokens = model.tensor("embeddings.token_embedding.weight", [config.vocabSize, config.hiddenSize])
+    positions = model.tensor(
+      "embeddings.position_embedding.weight", [config.maxPositionEmbeddings, config.hiddenSize])
+    layers = (0..<config.numHiddenLayers).map { Layer(model["encoder.layers", $0], config) }
+    finalNorm = model["final_layer_norm"].layerNorm(config.hiddenSize, epsilon: config.layerNormEps)
+  }
+
+  /// Encodes prompts.
+  ///
+  /// - Parameter prompts: token ids, each prompt of the same length, at most that of the positions.
+  public func callAsFunction(_ prompts: [[Int]]) -> Output {
+    let (width, length) = (config.hiddenSize, prompts.first?.count ?? 0)
+    var embeddings = Tensor(shape: [prompts.count, length, width])
+    for (index, prompt) in prompts.enumerated() {
+      for (place, token) in prompt.enumerated() {
+        let (to, from, at) = ((index * length + place) * width, token * width, place * width)
+        for channel in 0..<width {
+          embeddings.scalars[to + channel] = tokens.scalars[from + channel] + positions.scalars[at + channel]
+        }
+      }
+    }
+    var (x, before) = (embeddings, embeddings)
+    for layer in layers {
+      before = x
+      x = layer(x, heads: config.numAttentionHeads, isQuick: config.hiddenAct == "quick_gelu")
+    }
+    let last = finalNorm(x)
+    let ends = prompts.map { prompt in
+      let end = config.eosTokenId.flatMap { prompt.firstIndex(of: $0) }
+      // Old settings name token 2; there the end is the greatest token.
+      return end ?? prompt.firstIndex(of: prompt.max() ?? 0) ?? 0
+    }
+    let pooled = ends.enumerated().flatMap { index, end in
+      last.scalars[(index * length + end) * width..<(index * length + end + 1) * width]
+    }
+    return Output(
+      embeddings: embeddings, lastHiddenState: last, penultimateHiddenState: before,
+      pooled: Tensor(shape: [prompts.count, width], scalars: pooled))
+  }
+
+  /// What a UNet is given when the last layer is skipped: the norm over the layer before it (“clip skip 2”).
+  public func skippingLastLayer(_ output: Output) -> Tensor { finalNorm(output.penultimateHiddenState) }
+}

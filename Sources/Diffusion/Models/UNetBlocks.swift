@@ -1,0 +1,101 @@
+internal import Layers
+internal import Tensors
+internal import Weights
+
+/// What the blocks of one size have in common.
+struct BlockParts: Sendable {
+  let config: UNet.Config
+  let timeWidth: Int
+  let heads: Int
+
+  func residual(_ reader: WeightReader, _ inputs: Int, _ outputs: Int) -> ResidualBlock {
+    ResidualBlock(
+      reader, inputs, outputs, timeWidth: timeWidth, groups: config.normNumGroups, epsilon: config.normEps)
+  }
+
+  func transformer(_ reader: WeightReader, _ channels: Int) -> SpatialTransformer {
+    SpatialTransformer(
+      reader, channels: channels, heads: heads, contextWidth: config.crossAttentionDim,
+      groups: config.normNumGroups)
+  }
+}
+
+/// One size on the way down; every stage is kept for the way up.
+struct DownBlock: Sendable {
+  private let residuals: [ResidualBlock]
+  private let transformers: [SpatialTransformer]
+  private let shrink: Convolution2D?
+
+  init(
+    _ reader: WeightReader, _ parts: BlockParts, inputs: Int, outputs: Int, attends: Bool, shrinks: Bool
+  ) {
+    let layers = 0..<parts.config.layersPerBlock
+    residuals = layers.map { parts.residual(reader["resnets", $0], $0 == 0 ? inputs : outputs, outputs) }
+    transformers = attends ? layers.map { parts.transformer(reader["attentions", $0], outputs) } : []
+    shrink = shrinks ? reader["downsamplers.0.conv"].convolution(outputs, outputs, stride: 2) : nil
+  }
+
+  func callAsFunction(_ x: Tensor, embedding: Tensor, context: Tensor, skips: inout [Tensor]) -> Tensor {
+    var x = x
+    for (index, residual) in residuals.enumerated() {
+      x = residual(x, embedding: embedding)
+      if index < transformers.count { x = transformers[index](x, context: context) }
+      skips.append(x)
+    }
+    if let shrink {
+      x = shrink(x)
+      skips.append(x)
+    }
+    return x
+  }
+}
+
+/// The smallest size.
+struct MiddleBlock: Sendable {
+  private let first: ResidualBlock
+  private let transformer: SpatialTransformer
+  private let second: ResidualBlock
+
+  init(_ reader: WeightReader, _ parts: BlockParts, channels: Int) {
+    first = parts.residual(reader["resnets", 0], channels, channels)
+    transformer = parts.transformer(reader["attentions", 0], channels)
+    second = parts.residual(reader["resnets", 1], channels, channels)
+  }
+
+  func callAsFunction(_ x: Tensor, embedding: Tensor, context: Tensor) -> Tensor {
+    second(transformer(first(x, embedding: embedding), context: context), embedding: embedding)
+  }
+}
+
+/// One size on the way up; each residual block takes a stage of the way down beside it.
+struct UpBlock: Sendable {
+  private let residuals: [ResidualBlock]
+  private let transformers: [SpatialTransformer]
+  private let grow: Convolution2D?
+
+  /// - Parameters:
+  ///   - inputs: channels from the block below.
+  ///   - skips: channels of the size that the last stage comes from.
+  init(
+    _ reader: WeightReader, _ parts: BlockParts, inputs: Int, outputs: Int, skips: Int, attends: Bool,
+    grows: Bool
+  ) {
+    let count = parts.config.layersPerBlock + 1
+    residuals = (0..<count).map { index in
+      let beside = index == count - 1 ? skips : outputs
+      return parts.residual(reader["resnets", index], (index == 0 ? inputs : outputs) + beside, outputs)
+    }
+    transformers = attends ? (0..<count).map { parts.transformer(reader["attentions", $0], outputs) } : []
+    grow = grows ? reader["upsamplers.0.conv"].convolution(outputs, outputs) : nil
+  }
+
+  func callAsFunction(_ x: Tensor, embedding: Tensor, context: Tensor, skips: inout [Tensor]) -> Tensor {
+    var x = x
+    for (index, residual) in residuals.enumerated() {
+      x = residual(x.joined(skips.removeLast()), embedding: embedding)
+      if index < transformers.count { x = transformers[index](x, context: context) }
+    }
+    guard let grow, let next = skips.last else { return x }
+    return grow(x.nearest(height: next.shape[1], width: next.shape[2]))
+  }
+}

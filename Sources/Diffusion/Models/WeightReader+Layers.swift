@@ -1,0 +1,37 @@
+internal import Layers
+internal import Tensors
+internal import Weights
+
+extension WeightReader {
+  /// The reader of what lies below a name.
+  subscript(_ name: String) -> WeightReader { under(name + ".") }
+
+  /// The reader of the n-th part below a name, as in `resnets.0`.
+  subscript(_ name: String, _ index: Int) -> WeightReader { under("\(name).\(index).") }
+
+  /// A matrix product, its weight `(outputs, inputs)`.
+  func linear(_ inputs: Int, _ outputs: Int, bias: Bool = true) -> Linear {
+    Linear(weight: tensor("weight", [outputs, inputs]), bias: bias ? tensor("bias", [outputs]) : nil)
+  }
+
+  /// A convolution of 3×3, its weight `(outputs, inputs, 3, 3)`.
+  func convolution(
+    _ inputs: Int, _ outputs: Int, stride: Int = 1, padding: Padding = .one, bias: Bool = true
+  ) -> Convolution2D {
+    Convolution2D(
+      weight: tensor("weight", [outputs, inputs, 3, 3]), bias: bias ? tensor("bias", [outputs]) : nil,
+      stride: stride, padding: padding)
+  }
+
+  /// A normalisation over groups of channels.
+  func groupNorm(_ channels: Int, groups: Int, epsilon: Float) -> GroupNorm {
+    GroupNorm(
+      groups: groups, weight: tensor("weight", [channels]), bias: tensor("bias", [channels]), epsilon: epsilon
+    )
+  }
+
+  /// A normalisation over the last axis.
+  func layerNorm(_ width: Int, epsilon: Float = 1e-5) -> LayerNorm {
+    LayerNorm(weight: tensor("weight", [width]), bias: tensor("bias", [width]), epsilon: epsilon)
+  }
+}

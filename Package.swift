@@ -117,7 +117,7 @@ let package = Package(
     .testTarget(
       name: "WeightsTests", dependencies: ["Weights", "Tensors", "_TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "MotionTests", dependencies: ["Motion", "Tensors", "CKernels", "_TestSupport"],
+      name: "MotionTests", dependencies: ["Motion", "Weights", "Tensors", "CKernels", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "Tensors", "_TestSupport"], swiftSettings: strict),

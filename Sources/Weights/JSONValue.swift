@@ -2,7 +2,7 @@
 ///
 /// Reading a member that is not there, or as another kind, gives nil, so that lookups chain:
 /// `config["vae"]?["block_out_channels"]?.integers`.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
   /// `null`.
   case null
   /// `true` or `false`.

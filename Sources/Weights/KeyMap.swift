@@ -27,6 +27,8 @@ public struct KeyMap: Sendable {
     }
 
     /// Replaces the first run of parts that `pattern` fits; a pattern that begins with `^` fits at the start only.
+    ///
+    /// An empty replacement takes the run out: `.rename("^module", "")`.
     public static func rename(_ pattern: String, _ replacement: String) -> Rule {
       Rule(pattern, .rename(replacement.split(separator: ".")))
     }

@@ -83,6 +83,7 @@ public final class WeightReader {
   ///
   /// - Throws: ``WeightsError`` that names every missing tensor and every wrong shape.
   /// - Returns: what was taken and what was left.
+  @discardableResult
   public func finish() throws(WeightsError) -> LoadReport {
     let report = LoadReport(
       source: account.weights.source, taken: account.taken.count,

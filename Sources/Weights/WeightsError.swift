@@ -30,14 +30,21 @@ public struct WeightsError: Error, Sendable, Equatable, CustomStringConvertible 
   public let remedy: String?
 
   /// An error from its parts.
+  ///
+  /// Control characters in `context` become question marks: names come from files, and messages go to terminals.
   public init(_ code: Code, _ context: String, remedy: String? = nil) {
     self.code = code
-    self.context = context
+    self.context = String(
+      String.UnicodeScalarView(context.unicodeScalars.map { Self.isControl($0) ? "?" : $0 }))
     self.remedy = remedy
   }
 
   /// Context and remedy as one sentence.
   public var description: String { remedy.map { "\(context); \($0)" } ?? context }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+  }
 
   /// A file that contradicts itself.
   static func damaged(_ file: String, _ what: String) -> WeightsError {

@@ -1,33 +1,30 @@
-import Foundation
 import Motion
 import Tensors
 import Testing
+import Weights
 import _TestSupport
 
-/// Numbers from the reference implementation of Motion-I2V, where its folder of goldens is at hand: beside the
-/// package, or where `RETRACE_GOLDEN` says.
-private let folder: String = {
-  let environment = ProcessInfo.processInfo.environment["RETRACE_GOLDEN"]
-  return (environment ?? FileManager.default.currentDirectoryPath + "/../shared/golden") + "/average_splat_a"
-}()
+/// Numbers from the reference implementation of Motion-I2V, where its folder of goldens is at hand.
+private let golden = GoldenCase.named("average_splat_a")
 
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: folder + "/case.json")))
+@Suite(.enabled(if: golden != nil))
 struct GoldenTests {
-  private let inputs: SafeTensors
-  private let outputs: SafeTensors
+  private let inputs: [String: StoredTensor]
+  private let outputs: [String: StoredTensor]
 
   init() throws {
-    inputs = try SafeTensors(folder + "/inputs.safetensors")
-    outputs = try SafeTensors(folder + "/outputs.safetensors")
+    inputs = try #require(golden).inputs()
+    outputs = try #require(golden).outputs()
   }
 
   @Test(arguments: ["random", "special", "zero", "all_out"])
   func averageSplat(_ run: String) throws {
-    let features = try #require(inputs["\(run).features"])
-    let flow = try #require(inputs["\(run).flow"])
+    let features = try #require(inputs["\(run).features"]).tensor()
+    let flow = try #require(inputs["\(run).flow"]).tensor()
     let expected = (
-      sum: try #require(outputs["\(run).sum"]), weight: try #require(outputs["\(run).weight"]),
-      warped: try #require(outputs["\(run).warped"])
+      sum: try #require(outputs["\(run).sum"]).tensor(),
+      weight: try #require(outputs["\(run).weight"]).tensor(),
+      warped: try #require(outputs["\(run).warped"]).tensor()
     )
     for index in 0..<features.shape[0] {
       let field = DisplacementField(vectors: flow.channelsLast(index))
@@ -43,8 +40,8 @@ struct GoldenTests {
 
   @Test(arguments: ["resize_8", "resize_16", "resize_64", "resize_odd"])
   func fieldResize(_ run: String) throws {
-    let flow = try #require(inputs["\(run).flow"])
-    let expected = try #require(outputs["\(run).flow_resized"])
+    let flow = try #require(inputs["\(run).flow"]).tensor()
+    let expected = try #require(outputs["\(run).flow_resized"]).tensor()
     for index in 0..<flow.shape[1] {
       let golden = expected.channelsLast(index)
       let field = DisplacementField(vectors: flow.channelsLast(index))

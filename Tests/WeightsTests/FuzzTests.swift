@@ -27,7 +27,7 @@ struct FuzzTests {
   func damageNeverCrashes(_ seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
     var (read, refused) = (0, 0)
-    for round in 0..<3000 {
+    for round in 0..<5000 {
       let (name, original) = files[round % files.count]
       let bytes = mutated(original, &generator)
       if tryReading(name, bytes) { read += 1 } else { refused += 1 }

@@ -56,6 +56,7 @@ struct KeyMapTests {
     #expect(keys.name(for: "down") == "up.0")
     #expect(keys.name(for: "q.gone") == nil)
     #expect(keys.name(for: "") == "")
+    #expect(KeyMap([.rename("^module", "")]).name(for: "module.fnet.conv1.weight") == "fnet.conv1.weight")
   }
 
   @Test func attentionNamesGoBothWays() {

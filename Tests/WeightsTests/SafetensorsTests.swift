@@ -74,6 +74,15 @@ struct SafetensorsTests {
     #expect(error?.description.contains(word) == true, "\(String(describing: error))")
   }
 
+  @Test func messagesHoldNoControlCharacters() {
+    let header = #"{"a\u001b[2J\n":{"dtype":"F32","shape":[3],"data_offsets":[0,99]}}"#
+    let error = #expect(throws: WeightsError.self) {
+      try SafetensorsFile(bytes: Bytes.safetensors(header, [1]))
+    }
+    #expect(
+      error?.description.contains("tensor a?[2J? lies at 0..<99") == true, "\(String(describing: error))")
+  }
+
   @Test func aHeaderLongerThanTheFileIsRefused() {
     for length: [UInt8] in [[255, 255, 255, 255, 255, 255, 255, 255], [4, 0, 0, 0, 0, 0, 0, 0], []] {
       let error = #expect(throws: WeightsError.self) {

@@ -8,7 +8,9 @@ public import Weights
 /// ```swift
 /// @Test(arguments: GoldenCase.all("taesd"))
 /// func matchesReference(_ golden: GoldenCase) throws {
-///   let model = try TinyAutoencoder(golden.weights())
+///   let reader = try golden.reader()
+///   let model = TinyAutoencoder(reader)
+///   try reader.finish()
 ///   let result = model.encode(try golden.input("image"))
 ///   let comparison = try golden.compare(result, "latent")
 ///   #expect(comparison.passes, "\(comparison)")
@@ -128,5 +130,10 @@ public struct GoldenCase: Sendable, CustomStringConvertible {
       weights.merge(try open(file).tensors) { _, later in later }
     }
     return weights
+  }
+
+  /// A reader of the weights, as models take it; `keys` renames them first.
+  public func reader(_ keys: KeyMap = KeyMap([])) throws -> WeightReader {
+    WeightReader(try WeightMap(weights(), source: folder).renamed(by: keys))
   }
 }

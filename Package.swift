@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "Pipelines",
       dependencies: [
-        "Animating", "Rendering", "Stylizing", "Tracking", "Motion", "Media", "Tensors",
+        "Animating", "Rendering", "Stylizing", "Diffusion", "Tracking", "Motion", "Weights", "Media", "Tensors",
       ],
       exclude: ["README.md"], swiftSettings: strict),
 
@@ -91,7 +91,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Pipelines", "Presets", "Animating", "Media", "Tensors", "CBlocks",
+        "Pipelines", "Presets", "Animating", "Diffusion", "Media", "Tensors", "CBlocks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"], swiftSettings: strict),

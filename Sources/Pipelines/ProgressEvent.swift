@@ -4,6 +4,8 @@ public enum ProgressEvent: Sendable {
   case scanning(done: Int, total: Int?)
   /// A frame is finished: how many are, and how many there will be where known.
   case frame(done: Int, total: Int?)
+  /// A model takes the noise out of a picture: steps taken, and how many there are.
+  case denoising(done: Int, total: Int)
   /// The clip cuts to another shot at this frame.
   case cut(frame: Int)
   /// Too little of the reference is left in view at this frame; it becomes the reference.

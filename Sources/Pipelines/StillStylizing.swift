@@ -14,7 +14,7 @@ public struct StillStylizing {
 
   /// A job that is not begun.
   public init(settings: Settings, input: String, output: String, overwrite: Bool) throws {
-    guard settings.look != nil else { throw PipelineError.nothingToDo }
+    guard settings.look != nil || settings.model != nil else { throw PipelineError.nothingToDo }
     guard !OutputFiles.areSame(input, output) else { throw PipelineError.outputIsInput(path: output) }
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
   }
@@ -22,10 +22,11 @@ public struct StillStylizing {
   /// Does the work.
   ///
   /// Depth and opacity of the picture are kept where the file format can hold them.
-  public func run(looks: LookLibrary) throws {
+  public func run(looks: LookLibrary, _ observer: Observer = Observer()) throws {
     try OutputFiles.checkFree(output, overwrite: overwrite)
     let still = try StyledStill(
-      reading: input, look: settings.look, mask: settings.mask, size: settings.size, looks: looks)
+      reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
+      looks: looks, observer: observer)
     let isPNG = output.lowercased().hasSuffix(".png")
     try Still.write(
       still.painting, alpha: isPNG ? still.alpha : nil, to: output, bits: isPNG && still.bitDepth > 8 ? 16 : 8

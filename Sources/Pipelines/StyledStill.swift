@@ -17,19 +17,21 @@ struct StyledStill {
   ///
   /// - Parameter mask: the path of a still that is white where the look shows.
   init(
-    reading path: String, look: Settings.LookChoice?, mask: String?, size: Settings.Size, looks: LookLibrary
+    reading path: String, model: Settings.ModelChoice? = nil, look: Settings.LookChoice?, mask: String?,
+    size: Settings.Size, looks: LookLibrary, observer: Observer = Observer()
   ) throws {
-    let stylizer = try look.map { try looks.stylizer(for: $0) }
+    // Before the work: a look that does not exist, a file that is no picture.
+    if let look { _ = try looks.stylizer(for: look) }
     let still = try Still.read(path)
     let (width, height) = size.resolved(width: still.width, height: still.height)
     source = Self.scaled(still.picture, width: width, height: height)
     alpha = still.alpha.map { Self.scaled($0, width: width, height: height) }
     bitDepth = still.bitDepth
     painting = source
-    if let stylizer, let look {
+    if let stylizer = try looks.painter(model: model, look: look, observer: observer) {
       let mask = try mask.map { Self.scaled(try Still.read($0).picture.luma(), width: width, height: height) }
       painting = MaskedBlend.blend(
-        try stylizer.stylize(source), over: source, strength: Float(look.strength), mask: mask)
+        try stylizer.stylize(source), over: source, strength: Float(look?.strength ?? 1), mask: mask)
     }
   }
 

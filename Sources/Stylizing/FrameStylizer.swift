@@ -13,4 +13,12 @@ public protocol FrameStylizer: Sendable {
   /// - Parameter picture: `(height, width, 3)`, values in [0, 1].
   /// - Returns: the painting, of the same shape.
   func stylize(_ picture: Tensor) throws -> Tensor
+
+  /// Whether it is quick enough to paint what comes newly into view; else the renderer finds paint for that in what was painted.
+  var paintsNewlySeen: Bool { get }
+}
+
+extension FrameStylizer {
+  /// Looks are.
+  public var paintsNewlySeen: Bool { true }
 }

@@ -15,6 +15,21 @@ struct Job {
   let progress: ProgressStyle
   let diagnostics: Diagnostics
 
+  /// Runs work on one picture, which ends without a word; ends the process with status 130 when it was interrupted.
+  func paint(_ work: (Observer) throws -> Void) throws {
+    let listeners = Interrupt.listen(cleaning: folder)
+    defer { withExtendedLifetime(listeners) {} }
+    let display = ProgressDisplay(style: progress, diagnostics: diagnostics)
+    defer { display.end() }
+    do {
+      try work(Observer(report: { display.show($0) }, shouldStop: { Interrupt.requested }))
+    } catch is Stopped {
+      display.end()
+      diagnostics.note("stopped; nothing was written")
+      throw ExitStatus.interrupted.code
+    }
+  }
+
   /// Runs `work`; ends the process with status 130 when it was interrupted.
   ///
   /// - Parameter verb: what was done, for the closing line.

@@ -87,15 +87,19 @@ public struct TextEncoder: Sendable {
   private let layers: [Layer]
   private let finalNorm: LayerNorm
 
-  /// Reads `text_model.…`.
+  /// Reads `text_model.…`, or the same without that, as transformers 5 writes it.
   public init(_ reader: WeightReader, config: Config) {
     self.config = config
-    let model = reader["text_model"]
+    let model = Self.model(reader)
     tokens = model.tensor("embeddings.token_embedding.weight", [config.vocabSize, config.hiddenSize])
     positions = model.tensor(
       "embeddings.position_embedding.weight", [config.maxPositionEmbeddings, config.hiddenSize])
     layers = (0..<config.numHiddenLayers).map { Layer(model["encoder.layers", $0], config) }
     finalNorm = model["final_layer_norm"].layerNorm(config.hiddenSize, epsilon: config.layerNormEps)
+  }
+
+  static func model(_ reader: WeightReader) -> WeightReader {
+    reader.contains("embeddings.token_embedding.weight") ? reader : reader["text_model"]
   }
 
   /// Encodes prompts.

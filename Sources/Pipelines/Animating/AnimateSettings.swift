@@ -2,6 +2,8 @@
 public struct AnimateSettings: Codable, Sendable, Equatable {
   /// How the still is painted before it moves; nil leaves it as it is.
   public var look: Settings.LookChoice?
+  /// A diffusion model that paints the still, before the look; nil when none does.
+  public var model: Settings.ModelChoice?
   /// The path of a still that is white where the look shows.
   public var mask: String?
   /// The size that is worked at and written.

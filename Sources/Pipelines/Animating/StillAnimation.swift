@@ -48,7 +48,7 @@ public struct StillAnimation {
     let stage = try clock.measure("prepare") {
       try StillStage(
         settings: settings, input: input, directory: URL(fileURLWithPath: OutputFiles.folder(of: output)),
-        looks: looks, engine: engine.timed(by: clock))
+        looks: looks, engine: engine.timed(by: clock), observer: observer)
     }
     defer { stage.close() }
     var record = RunRecord(

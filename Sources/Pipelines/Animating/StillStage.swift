@@ -29,11 +29,12 @@ final class StillStage {
   ///
   /// - Parameter directory: where temporary files may go.
   init(
-    settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine
+    settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine, observer: Observer
   ) throws {
     let recipe = settings.motion
     var still = try StyledStill(
-      reading: input, look: settings.look, mask: settings.mask, size: settings.size, looks: looks)
+      reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
+      looks: looks, observer: observer)
     if still.flatten() { warnings.append("'\(input)' is transparent in places; they are laid on white") }
     let (width, height) = (still.source.width, still.source.height)
     (self.recipe, self.engine, self.directory) = (recipe, engine, directory)

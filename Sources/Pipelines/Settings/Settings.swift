@@ -5,6 +5,8 @@
 public struct Settings: Codable, Sendable, Equatable {
   /// How the first frame of a shot is painted; nil when only painted frames are carried.
   public var look: LookChoice?
+  /// A diffusion model that paints the first frame of a shot, before the look; nil when none does.
+  public var model: ModelChoice?
   /// Frames painted by hand, in order of their numbers.
   public var keyframes: [PaintedFrame] = []
   /// The path of a still or clip that is white where the clip is restyled; nil restyles everywhere.

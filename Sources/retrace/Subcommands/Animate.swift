@@ -24,6 +24,7 @@ struct Animate: ParsableCommand {
   @OptionGroup(title: "Length") var length: LengthOptions
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Size") var working: SizeOptions
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
@@ -31,9 +32,11 @@ struct Animate: ParsableCommand {
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
-    if look.lookStrength != nil || masking.mask != nil, !look.isGiven {
-      let option = look.lookStrength != nil ? "--look-strength" : "--mask"
-      throw ValidationError("\(option) needs a look; give --look or --look-file.")
+    if look.lookStrength != nil, !look.isGiven {
+      throw ValidationError("--look-strength needs a look; give --look or --look-file.")
+    }
+    if masking.mask != nil, !look.isGiven, model.model == nil {
+      throw ValidationError("--mask needs a look or a model; give --look, --look-file or --model.")
     }
   }
 
@@ -41,6 +44,7 @@ struct Animate: ParsableCommand {
     general.apply()
     var settings = AnimateSettings()
     settings.look = look.settings
+    settings.model = model.settings
     settings.mask = masking.mask
     settings.size = working.settings
     settings.motion = try motion.recipe(length)

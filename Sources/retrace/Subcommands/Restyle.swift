@@ -26,6 +26,7 @@ struct Restyle: ParsableCommand {
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Look") var painted: KeyframeOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Part and size") var part: SpanOptions
   @OptionGroup(title: "Part and size") var working: SizeOptions
   @OptionGroup(title: "Run") var speed: SpeedOptions
@@ -42,6 +43,7 @@ struct Restyle: ParsableCommand {
   private var settings: Settings {
     var settings = Settings()
     settings.look = look.settings
+    settings.model = model.settings
     settings.keyframes = painted.settings
     settings.mask = masking.mask
     settings.speed = speed.speed
@@ -54,17 +56,16 @@ struct Restyle: ParsableCommand {
 
   func run() throws {
     // Here, not in validate(): a misspelt option is to be told first.
-    guard look.isGiven || !painted.keyframe.isEmpty else {
+    guard look.isGiven || model.model != nil || !painted.keyframe.isEmpty else {
       throw ValidationError(
         "nothing says how the clip shall look; give --look NAME (`retrace looks` lists them) or --keyframe IMAGE."
       )
     }
     general.apply()
     let settings = settings
-    let stylizer = try settings.look.map { try Library.looks().stylizer(for: $0) }
-    let job = try ClipRestyling(
-      settings: settings, input: clip, output: output.output, overwrite: output.overwrite, stylizer: stylizer,
-      engine: .embedded(try Library.speed(settings.speed)))
+    let looks = try Library.looks()
+    // A look that does not exist is told before a model is loaded.
+    if let look = settings.look { _ = try looks.stylizer(for: look) }
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return
@@ -73,6 +74,10 @@ struct Restyle: ParsableCommand {
       folder: OutputFiles.folder(of: output.output), progress: progress.progress,
       diagnostics: general.diagnostics
     ).run(verb: "restyled") { observer in
+      let job = try ClipRestyling(
+        settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
+        stylizer: looks.painter(model: settings.model, look: settings.look, observer: observer),
+        engine: .embedded(try Library.speed(settings.speed)))
       let record = try job.run(observer)
       return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
     }

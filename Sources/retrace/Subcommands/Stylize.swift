@@ -17,25 +17,33 @@ struct Stylize: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Look") var look: LookOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
   @OptionGroup(title: "Size") var working: SizeOptions
+  @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func run() throws {
     // Here, not in validate(): a misspelt option is to be told first.
-    guard look.isGiven else {
+    guard look.isGiven || model.model != nil else {
       throw ValidationError(
-        "nothing says how the picture shall look; give --look NAME (`retrace looks` lists them), --look-file, --style-image or --lut."
+        "nothing says how the picture shall look; give --look NAME (`retrace looks` lists them), --look-file, --style-image, --lut or --model."
       )
     }
     general.apply()
     var settings = Settings()
     settings.look = look.settings
+    settings.model = model.settings
     settings.mask = masking.mask
     settings.size = working.settings
     let job = try StillStylizing(
       settings: settings, input: image, output: output.output, overwrite: output.overwrite)
-    try job.run(looks: Library.looks())
+    try Job(
+      folder: OutputFiles.folder(of: output.output), progress: progress.progress,
+      diagnostics: general.diagnostics
+    ).paint {
+      try job.run(looks: Library.looks(), $0)
+    }
     general.diagnostics.detail("stylized \(image) to \(output.output)")
   }
 }

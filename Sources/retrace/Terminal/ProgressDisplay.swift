@@ -36,6 +36,7 @@ final class ProgressDisplay: Sendable {
     switch event {
     case .scanning(let done, let total): count(done, total, phase: "scan")
     case .frame(let done, let total): count(done, total, phase: "frame")
+    case .denoising(let done, let total): count(done, total, phase: "step")
     case .cut(let frame):
       if form == .json { line(["event": "cut", "frame": frame]) }
       aside { $0.detail("frame \(frame): a new shot begins") }
@@ -83,7 +84,7 @@ final class ProgressDisplay: Sendable {
     let now = Self.now
     // Shown now or not; the rate counts from the first frame on, which waits for the start-up.
     let rate: Double?? = state.withLock { state in
-      if done == 1 { state.firstFrame = now }
+      if done == 1 || phase == "step" && done == 0 { state.firstFrame = now }
       let interval = form == .bar ? 0.1 : form == .json ? 0 : 2
       guard now - state.lastShown >= interval || (total == done && form == .bar) else { return .none }
       state.lastShown = now
@@ -106,9 +107,9 @@ final class ProgressDisplay: Sendable {
   }
 
   private func text(_ done: Int, _ total: Int?, _ rate: Double?, _ left: Double?, phase: String) -> String {
-    var text = phase == "scan" ? "looking for cuts: frame \(done)" : "frame \(done)"
+    var text = phase == "scan" ? "looking for cuts: frame \(done)" : phase == "step" ? "painting: step \(done)" : "frame \(done)"
     if let total { text += "/\(total)" }
-    if let rate { text += String(format: "  %.1f frames/s", rate) }
+    if let rate, phase != "step" { text += String(format: "  %.1f frames/s", rate) }
     if let left { text += "  \(Self.clock(left)) left" }
     return text
   }

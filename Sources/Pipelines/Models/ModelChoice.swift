@@ -1,0 +1,40 @@
+public import Diffusion
+
+extension Settings {
+  /// A diffusion model and what is asked of it.
+  public struct ModelChoice: Codable, Sendable, Equatable {
+    /// The path of its folder, or of a single file.
+    public var folder: String
+    /// What the picture shall show.
+    public var prompt: String
+    /// What it shall not show.
+    public var negativePrompt: String
+    /// How much of the picture is made anew, from 0 to 1.
+    public var strength: Double
+    /// Steps of a whole schedule; the share ``strength`` of them is taken, and each costs a run of the network, or two with guidance.
+    public var steps: Int
+    /// How strongly the prompt is followed; 1 or less halves the cost.
+    public var guidance: Double
+    /// The sampler.
+    public var sampler: SchedulerKind
+    /// The seed; the same gives the same picture.
+    public var seed: UInt64
+
+    /// Chooses a model.
+    public init(
+      folder: String, prompt: String, negativePrompt: String = "", strength: Double = 0.6, steps: Int = 30,
+      guidance: Double = 7.5, sampler: SchedulerKind = .dpmpp2m, seed: UInt64 = 0
+    ) {
+      (self.folder, self.prompt, self.negativePrompt) = (folder, prompt, negativePrompt)
+      (self.strength, self.steps, self.guidance) = (strength, steps, guidance)
+      (self.sampler, self.seed) = (sampler, seed)
+    }
+
+    var request: StableDiffusion.Request {
+      var request = StableDiffusion.Request(prompt: prompt)
+      (request.negativePrompt, request.strength, request.steps) = (negativePrompt, strength, steps)
+      (request.guidance, request.sampler, request.seed) = (Float(guidance), sampler, seed)
+      return request
+    }
+  }
+}

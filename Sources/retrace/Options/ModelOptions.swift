@@ -1,0 +1,78 @@
+public import ArgumentParser
+public import Diffusion
+internal import Pipelines
+
+/// A diffusion model that paints.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.", valueName: "path"),
+    completion: .file())
+  var model: String?
+
+  @Option(help: ArgumentHelp("What the picture shall show; (word:1.2) weighs.", valueName: "text"))
+  var prompt: String?
+
+  @Option(help: ArgumentHelp("What it shall not show.", valueName: "text"))
+  var negativePrompt: String?
+
+  @Option(
+    help: ArgumentHelp("How much is painted anew, from 0 to 1. Default: 0.6.", valueName: "share"))
+  var strength: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.", valueName: "number"))
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.",
+      valueName: "number"))
+  var guidance: Double?
+
+  @Option(help: ArgumentHelp("The sampler. Default: dpm++2m.", valueName: "name"))
+  var sampler: SchedulerKind?
+
+  @Option(help: ArgumentHelp("The seed; the same gives the same picture. Default: 0.", valueName: "number"))
+  var seed: UInt64?
+
+  private var given: [(String, Bool)] {
+    [
+      ("--prompt", prompt != nil), ("--negative-prompt", negativePrompt != nil), ("--strength", strength != nil),
+      ("--steps", steps != nil), ("--guidance", guidance != nil), ("--sampler", sampler != nil),
+      ("--seed", seed != nil),
+    ]
+  }
+
+  func validate() throws {
+    if model == nil, let option = given.first(where: \.1) {
+      throw ValidationError("\(option.0) belongs to a model; give --model DIR.")
+    }
+    if model != nil, prompt == nil {
+      throw ValidationError("--model needs a --prompt that says what to paint.")
+    }
+    if let strength, !(0...1).contains(strength) {
+      throw ValidationError("--strength \(strength) is out of range; give a value from 0 to 1.")
+    }
+    if let steps, !(1...1000).contains(steps) {
+      throw ValidationError("--steps \(steps) is out of range; give 1 to 1000.")
+    }
+    if let guidance, !(0...100).contains(guidance) {
+      throw ValidationError("--guidance \(guidance) is out of range; give 0 to 100.")
+    }
+  }
+
+  var settings: Settings.ModelChoice? {
+    guard let model, let prompt else { return nil }
+    let sampler = sampler ?? .dpmpp2m
+    // Models distilled to few steps were distilled with their guidance.
+    let isFast = sampler == .lcm
+    return Settings.ModelChoice(
+      folder: model, prompt: prompt, negativePrompt: negativePrompt ?? "", strength: strength ?? 0.6,
+      steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5), sampler: sampler,
+      seed: seed ?? 0)
+  }
+}
+
+extension SchedulerKind: ExpressibleByArgument {}

@@ -18,29 +18,39 @@ static void LEVEL(ck_attention_pack)(ck_attention_shape shape, const float *rest
       values[key * padded + c] = c < shape.width ? v[key * step + head * shape.width + c] : 0.0f;
 }
 
-// Products become weights: row i of `products` are those of one query with the keys of a block; `seen` of them count. Returns what the sums
-// so far are to be multiplied with.
-static inline __attribute__((always_inline)) float LEVEL(weigh)(float *restrict products, int seen, float scale, float *most, float *total) {
-  // Products of keys that are not seen become so low that their weight is 0.
-  const int whole = (seen + 15) / 16 * 16;
-  for (int j = seen; j < whole; j++) products[j] = -INFINITY;
-  v16 greatest = *(const v16_loose *)products;
-  for (int j = 16; j < whole; j += 16) greatest = __builtin_elementwise_max(greatest, *(const v16_loose *)(products + j));
-  const float here = __builtin_reduce_max(greatest), before = *most, top = here > before ? here : before;
-  const v16 shift = (v16)(-top * scale), factor = (v16)scale;
-  v16 sum = (v16)0.0f;
-  for (int j = 0; j < whole; j += 16) {
-    v16 weight;
-    EXP2_16(weight, MULTIPLY_ADD(*(const v16_loose *)(products + j), factor, shift));
-    *(v16_loose *)(products + j) = weight;
-    sum += weight;
+// Products become weights, for the queries of a tile: row i of `products` are those of one query with the keys of a block, of which
+// seen[i] ≤ `width` count. `keep` is what sums so far are to be multiplied with, `most` the greatest product so far, `total` the sum of
+// weights in sixteen parts.
+static inline __attribute__((always_inline)) void LEVEL(weigh)(float *restrict products, const int *seen, int width, float scale, float *most,
+                                                               v16 *total, float *keep) {
+  // One after another, so that the powers of all are one vector.
+  float before[16], top[16];
+  for (int i = 0; i < 16; i++) before[i] = top[i] = 0;
+  for (int i = 0; i < CK_TILE; i++) {
+    float *row = products + i * CK_BLOCK;
+    // Products of keys that are not seen become so low that their weight is 0.
+    for (int j = seen[i]; j < (width + 15) / 16 * 16; j++) row[j] = -INFINITY;
+    v16 greatest = *(const v16_loose *)row;
+    for (int j = 16; j < width; j += 16) greatest = __builtin_elementwise_max(greatest, *(const v16_loose *)(row + j));
+    const float here = __builtin_reduce_max(greatest);
+    before[i] = most[i];
+    top[i] = most[i] = here > most[i] ? here : most[i];
   }
   v16 kept;
-  EXP2_16(kept, (v16)((before - top) * scale));
-  const float keep = kept[0];
-  *total = *total * keep + V16_SUM(sum);
-  *most = top;
-  return keep;
+  EXP2_16(kept, (*(const v16_loose *)before - *(const v16_loose *)top) * scale);
+  for (int i = 0; i < CK_TILE; i++) {
+    float *row = products + i * CK_BLOCK;
+    keep[i] = kept[i];
+    const v16 shift = (v16)(-top[i] * scale), factor = (v16)scale;
+    v16 sum = total[i] * (v16)keep[i];
+    for (int j = 0; j < width; j += 16) {
+      v16 weight;
+      EXP2_16(weight, MULTIPLY_ADD(*(const v16_loose *)(row + j), factor, shift));
+      *(v16_loose *)(row + j) = weight;
+      sum += weight;
+    }
+    total[i] = sum;
+  }
 }
 
 // Two or one vectors of the values' columns [c, …): result = keep · result + weights · values.
@@ -72,17 +82,18 @@ static void LEVEL(ck_attention)(ck_attention_shape shape, const float *q, const 
   // exp(x) = 2^(x · log₂ e)
   const float scale = shape.scale * 1.44269504f;
   float *products = scratch, *results = scratch + CK_TILE * CK_BLOCK;
-  float most[CK_ATTENTION_QUERIES + CK_TILE], total[CK_ATTENTION_QUERIES + CK_TILE];
+  float most[CK_ATTENTION_QUERIES + CK_TILE];
+  v16 total[CK_ATTENTION_QUERIES + CK_TILE];
   for (int i = 0; i < q1 - q0 + CK_TILE; i++) {
     most[i] = -INFINITY;
-    total[i] = 0;
+    total[i] = (v16)0.0f;
   }
   memset(results, 0, sizeof(float) * (size_t)((CK_ATTENTION_QUERIES + CK_TILE) * padded));
   const int last = shape.causal && q1 < shape.keys ? q1 : shape.keys;
   for (int first = 0; first < last; first += CK_BLOCK) {
     const int keys = last - first < CK_BLOCK ? last - first : CK_BLOCK;
     for (int i0 = 0; i0 < q1 - q0; i0 += CK_TILE) {
-      // With a mask the tile's last query sees most.
+      // With a mask the tile's last query sees most; the first key is seen by all, so the first block leaves no `most` infinite.
       const int reach = q0 + i0 + CK_TILE, widest = shape.causal && reach - first < keys ? reach - first : keys;
       if (widest <= 0) continue;
       const float *rows[CK_TILE], *weights[CK_TILE];
@@ -104,20 +115,17 @@ static void LEVEL(ck_attention)(ck_attention_shape shape, const float *q, const 
         }
       }
       float keep[CK_TILE];
+      int seen[CK_TILE];
       for (int i = 0; i < CK_TILE; i++) {
-        const int reach_here = q0 + i0 + i + 1 - first, seen = shape.causal && reach_here < widest ? reach_here : widest;
-        float *row = products + i * CK_BLOCK;
-        if (seen > 0) {
-          keep[i] = LEVEL(weigh)(row, seen, scale, &most[i0 + i], &total[i0 + i]);
-          for (int j = (seen + 15) / 16 * 16; j < widest; j++) row[j] = 0;
-        } else {
-          keep[i] = 1;
-          for (int j = 0; j < widest; j++) row[j] = 0;
-        }
+        const int below = q0 + i0 + i + 1 - first;
+        seen[i] = shape.causal && below < widest ? (below > 0 ? below : 0) : widest;
       }
+      LEVEL(weigh)(products, seen, widest, scale, &most[i0], &total[i0], keep);
       LEVEL(gather_values)(weights, values + first * padded, padded, shape.width, widest, keep, results + i0 * padded);
     }
   }
-  for (int i = 0; i < q1 - q0; i++)
-    for (int c = 0; c < shape.width; c++) out[(q0 + i) * step + head * shape.width + c] = results[i * padded + c] / total[i];
+  for (int i = 0; i < q1 - q0; i++) {
+    const float by = 1 / V16_SUM(total[i]);
+    for (int c = 0; c < shape.width; c++) out[(q0 + i) * step + head * shape.width + c] = results[i * padded + c] * by;
+  }
 }

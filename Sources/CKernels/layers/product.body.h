@@ -5,13 +5,13 @@ static void LEVEL(ck_product_pack)(const float *restrict weights, float *restric
   const int64_t length = (int64_t)channels * taps;
   for (int p = p0; p < p1; p++) {
     float *panel = packed + p * length * CK_PANEL;
-    for (int j = 0; j < CK_PANEL; j++) {
-      const int output = p * CK_PANEL + j;
-      for (int t = 0; t < taps; t++)
-        for (int c = 0; c < channels; c++)
+    for (int c = 0; c < channels; c++)
+      for (int j = 0; j < CK_PANEL; j++) {
+        const int output = p * CK_PANEL + j;
+        for (int t = 0; t < taps; t++)
           panel[((int64_t)t * channels + c) * CK_PANEL + j] =
               output < outputs ? weights[(output * (int64_t)channels + c) * taps + t] : 0.0f;
-    }
+      }
   }
 }
 
@@ -37,6 +37,11 @@ static void LEVEL(product_tile)(const float *const *runs, int taps, int64_t chan
                                 const float *residual, float *out, int64_t outputs, int valid, int width) {
   LEVEL(lanes) sums[CK_TILE][2], totals[CK_TILE][2];
   for (int i = 0; i < CK_TILE; i++) totals[i][0] = totals[i][1] = sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
+  // The result is fetched while the sums are made, or every store would wait for memory.
+  for (int i = 0; i < valid; i++) {
+    __builtin_prefetch(out + i * outputs, 1);
+    __builtin_prefetch(out + i * outputs + width - 1, 1);
+  }
   int64_t summed = 0;
   for (int t = 0; t < taps; t++) {
     for (int64_t c = 0; c < channels; c += CK_STRETCH) {

@@ -33,7 +33,7 @@ public struct Attention: Sendable {
       queries: Int32(queries), keys: Int32(keys), heads: Int32(heads), width: Int32(width),
       causal: causal ? 1 : 0, scale: 1 / Float(width).squareRoot())
 
-    var packed = [Float](repeating: 0, count: batch * heads * Int(ck_attention_packed_size(shape)))
+    var packed = unfilled(batch * heads * Int(ck_attention_packed_size(shape)))
     let (keyScalars, valueScalars) = (k.scalars, v.scalars)
     Parallel.fill(&packed, rows: batch * heads, band: 1) { packed, pieces in
       for piece in pieces {
@@ -43,13 +43,13 @@ public struct Attention: Sendable {
       }
     }
 
-    var out = Tensor(shape: q.shape)
+    var out = Tensor(shape: q.shape, scalars: unfilled(q.count))
     let (queryScalars, laidOut) = (q.scalars, packed)
     let rows = Int(CK_ATTENTION_QUERIES)
     let blocks = (queries + rows - 1) / rows
     let scratchSize = Int(ck_attention_scratch_size(shape))
     Parallel.fill(&out.scalars, rows: batch * heads * blocks, band: 1) { out, pieces in
-      var scratch = [Float](repeating: 0, count: scratchSize)
+      var scratch = unfilled(scratchSize)
       for piece in pieces {
         let (head, first) = (piece / blocks, piece % blocks * rows)
         // SAFETY: the scratch is this piece's own, of the size asked for; pieces write disjoint rows and heads.

@@ -37,7 +37,7 @@ public struct GroupNorm: Sendable {
     let pixels = x.count / channels / batch
     let input = x.scalars
     let scaling = (0..<batch).map { moments(of: input, entry: $0, pixels: pixels, level) }
-    var out = Tensor(shape: x.shape)
+    var out = Tensor(shape: x.shape, scalars: unfilled(x.count))
     let bands = (pixels + 255) / 256
     Parallel.fill(&out.scalars, rows: batch * bands, band: 1) { out, pieces in
       for piece in pieces {
@@ -60,7 +60,7 @@ public struct GroupNorm: Sendable {
   ) {
     let channels = weight.count
     let bands = (pixels + Int(CK_NORM_BAND) - 1) / Int(CK_NORM_BAND)
-    var moments = [Float](repeating: 0, count: bands * 2 * channels)
+    var moments = unfilled(bands * 2 * channels)
     let groupCount = Int32(groups)
     Parallel.fill(&moments, rows: bands, band: 4) { moments, range in
       // SAFETY: the bands are those of this picture, and each has its room in `moments`.

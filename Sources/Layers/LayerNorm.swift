@@ -22,7 +22,7 @@ public struct LayerNorm: Sendable {
   public func callAsFunction(_ x: Tensor, level: CPULevel = .current) -> Tensor {
     let channels = weight.count
     precondition(x.shape.last == channels, "a norm of \(channels) channels does not take \(x.shape)")
-    var out = Tensor(shape: x.shape)
+    var out = Tensor(shape: x.shape, scalars: unfilled(x.count))
     let (input, weight, bias, epsilon) = (x.scalars, weight, bias, epsilon)
     Parallel.fill(&out.scalars, rows: x.count / channels) { out, rows in
       // SAFETY: rows are those of the input.

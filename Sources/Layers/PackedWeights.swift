@@ -38,7 +38,7 @@ struct PackedWeights: Sendable {
     precondition(outputs > 0 && channels > 0 && taps > 0, "weights of shape \(shape) are empty")
     precondition(taps <= Int(CK_PRODUCT_TAPS), "a kernel has at most \(CK_PRODUCT_TAPS) taps, not \(taps)")
     let count = (outputs + Self.panel - 1) / Self.panel
-    var panels = [Float](repeating: 0, count: count * Self.panel * channels * taps)
+    var panels = unfilled(count * Self.panel * channels * taps)
     let (scalars, outputs, channels) = (weight.scalars, Int32(outputs), Int32(channels))
     Parallel.fill(&panels, rows: count, band: 1) { out, range in
       // SAFETY: there are `count` panels in `out`, and the weights have the shape that is handed over.
@@ -73,15 +73,13 @@ struct PackedWeights: Sendable {
     stride: Int = 1, origin: (top: Int, left: Int) = (0, 0), row: [Float]?, residual: [Float]?,
     level: CPULevel
   ) -> [Float] {
-    precondition(row.map { $0.count == outputs } ?? true, "a row for \(outputs) outputs is added")
     let shape = ck_product_shape(
       height: Int32(size.height), width: Int32(size.width), channels: Int32(channels),
       out_height: Int32(outSize.height), out_width: Int32(outSize.width), outputs: Int32(outputs),
       kernel_height: Int32(kernel.height), kernel_width: Int32(kernel.width), stride: Int32(stride),
       top: Int32(origin.top), left: Int32(origin.left))
     let pixels = batch * outSize.height * outSize.width
-    var out = [Float](repeating: 0, count: pixels * outputs)
-    precondition(residual.map { $0.count == out.count } ?? true, "a residual has the shape of the result")
+    var out = unfilled(pixels * outputs)
     var shift = bias
     if let row { for index in row.indices { shift[index] += row[index] } }
 

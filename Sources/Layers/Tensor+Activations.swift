@@ -12,7 +12,7 @@ extension Tensor {
   public func quickGELU(level: CPULevel = .current) -> Tensor { swish(1.702, level) }
 
   private func swish(_ steep: Float, _ level: CPULevel) -> Tensor {
-    var out = Tensor(shape: shape)
+    var out = Tensor(shape: shape, scalars: unfilled(count))
     let input = scalars
     Parallel.fill(&out.scalars, rows: count, band: Self.piece) { out, range in
       // SAFETY: the values are those of both arrays.
@@ -23,7 +23,7 @@ extension Tensor {
 
   /// GELU by the error function: x · Φ(x).
   public func gelu(level: CPULevel = .current) -> Tensor {
-    var out = Tensor(shape: shape)
+    var out = Tensor(shape: shape, scalars: unfilled(count))
     let input = scalars
     Parallel.fill(&out.scalars, rows: count, band: Self.piece) { out, range in
       // SAFETY: the values are those of both arrays.
@@ -38,7 +38,7 @@ extension Tensor {
   public func geglu(level: CPULevel = .current) -> Tensor {
     let half = channels / 2
     precondition(half > 0 && 2 * half == channels, "GEGLU halves the channels of \(shape)")
-    var out = Tensor(shape: shape.dropLast() + [half])
+    var out = Tensor(shape: shape.dropLast() + [half], scalars: unfilled(count / 2))
     let input = scalars
     Parallel.fill(&out.scalars, rows: out.count / half, band: max(1, Self.piece / half)) { out, rows in
       // SAFETY: rows are those of both arrays.
@@ -52,7 +52,7 @@ extension Tensor {
   public func softmax(level: CPULevel = .current) -> Tensor {
     let width = channels
     precondition(width > 0, "softmax needs a value")
-    var out = Tensor(shape: shape)
+    var out = Tensor(shape: shape, scalars: unfilled(count))
     let input = scalars
     Parallel.fill(&out.scalars, rows: count / width, band: max(1, Self.piece / width)) { out, rows in
       // SAFETY: rows are those of both arrays.
@@ -65,7 +65,7 @@ extension Tensor {
   /// The sum a · x + b · y of two tensors of one shape.
   public func scaled(by a: Float, adding y: Tensor, times b: Float, level: CPULevel = .current) -> Tensor {
     precondition(shape == y.shape, "\(shape) and \(y.shape) cannot be added")
-    var out = Tensor(shape: shape)
+    var out = Tensor(shape: shape, scalars: unfilled(count))
     let (first, second) = (scalars, y.scalars)
     Parallel.fill(&out.scalars, rows: count, band: Self.piece) { out, range in
       // SAFETY: the values are those of all three arrays.
@@ -89,7 +89,7 @@ extension Tensor {
   public func addingRow(_ row: Tensor, level: CPULevel = .current) -> Tensor {
     let width = channels
     precondition(row.count == width && width > 0, "\(row.shape) is no row of \(shape)")
-    var out = Tensor(shape: shape)
+    var out = Tensor(shape: shape, scalars: unfilled(count))
     let (input, values) = (scalars, row.scalars)
     Parallel.fill(&out.scalars, rows: count / width, band: max(1, Self.piece / width)) { out, rows in
       // SAFETY: rows are those of both arrays.

@@ -13,7 +13,8 @@ extension Tensor {
     precondition(
       shape.count == 4 && height > 0 && width > 0 && count > 0,
       "cannot enlarge \(shape) to \(height)×\(width)")
-    var out = Tensor(shape: [shape[0], height, width, channels])
+    var out = Tensor(
+      shape: [shape[0], height, width, channels], scalars: unfilled(shape[0] * height * width * channels))
     let (input, oldHeight, oldWidth, channels) = (scalars, self.height, self.width, channels)
     Parallel.fill(&out.scalars, rows: shape[0] * height) { out, rows in
       // SAFETY: rows are those of the result; the kernel reads within the input.

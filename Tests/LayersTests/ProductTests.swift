@@ -56,7 +56,8 @@ import _TestSupport
     let expected = referenceConvolution(
       x, weight: weight, bias: bias, stride: test.stride, padding: test.padding)
     let residual = signedTensor(expected.shape, seed: 9)
-    let layer = Convolution2D(weight: weight, bias: bias, stride: test.stride, padding: test.padding)
+    let layer = Convolution2D(
+      weight: weight, bias: bias, stride: test.stride, padding: test.padding, method: .direct)
     for level in CPULevel.available {
       let comparison = Comparison(layer(x, level: level), expected)
       #expect(comparison.maxAbs < 2e-5, "\(level): \(comparison)")
@@ -67,9 +68,37 @@ import _TestSupport
     }
   }
 
-  @Test func threadsDoNotChangeTheBytes() {
-    let x = signedTensor([2, 12, 17, 40], seed: 10)
-    let layer = Convolution2D(weight: signedTensor([200, 40, 3, 3], seed: 11), padding: .one)
+  /// Pictures that tiles fit into, and hang over; paddings; outputs that are half a panel; more than one load of tiles.
+  @Test(
+    arguments: [
+      Case(size: (1, 8, 8), channels: (16, 32)), Case(size: (2, 9, 7), channels: (32, 48)),
+      Case(size: (1, 1, 1), channels: (16, 16)), Case(size: (1, 6, 5), channels: (16, 16), padding: .none),
+      Case(size: (2, 7, 10), channels: (48, 32), padding: .bottomRight),
+      Case(size: (3, 30, 26), channels: (16, 64)), Case(size: (1, 5, 6), channels: (640, 32)),
+    ], [Convolution2D.Method.tilesOfTwo, .tilesOfFour])
+  func tilesMatchTheDefinition(_ test: Case, _ method: Convolution2D.Method) {
+    let x = signedTensor([test.size.0, test.size.1, test.size.2, test.channels.0], seed: 15)
+    let weight = signedTensor([test.channels.1, test.channels.0, 3, 3], seed: 16)
+    let bias = signedTensor([test.channels.1], seed: 17)
+    let row = signedTensor([test.channels.1], seed: 18)
+    let expected = referenceConvolution(x, weight: weight, bias: bias, stride: 1, padding: test.padding)
+    let residual = signedTensor(expected.shape, seed: 19)
+    let layer = Convolution2D(weight: weight, bias: bias, padding: test.padding, method: method)
+    let bound: Float = method == .tilesOfTwo ? 2e-6 : 1e-5
+    for level in CPULevel.available {
+      let comparison = Comparison(layer(x, level: level), expected)
+      #expect(comparison.relativeL2 < bound, "\(level): \(comparison)")
+      let added = Comparison(
+        layer(x, row: row, adding: residual, level: level), expected.addingRow(row).adding(residual))
+      #expect(added.relativeL2 < bound, "\(level): \(added)")
+      if level > .avx2 { #expect(layer(x, level: level) == layer(x, level: .avx2)) }
+    }
+  }
+
+  @Test(arguments: Convolution2D.Method.allCases)
+  func threadsDoNotChangeTheBytes(_ method: Convolution2D.Method) {
+    let x = signedTensor([2, 12, 17, 48], seed: 10)
+    let layer = Convolution2D(weight: signedTensor([208, 48, 3, 3], seed: 11), padding: .one, method: method)
     let threads = Parallel.threads
     defer { Parallel.threads = threads }
     Parallel.threads = 1

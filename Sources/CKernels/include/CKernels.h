@@ -19,5 +19,6 @@
 #include "ck_picture.h"
 #include "ck_product.h"
 #include "ck_seam.h"
+#include "ck_winograd.h"
 
 #endif

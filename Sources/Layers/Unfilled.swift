@@ -1,0 +1,9 @@
+/// An array whose values mean nothing yet, for a kernel to fill.
+///
+/// Clearing it first would take as long as a light layer does.
+///
+/// - Parameter count: at least 0. Whoever asks must have each of them written before any is read.
+@safe func unfilled(_ count: Int) -> [Float] {
+  // SAFETY: any bits are a float, and nothing has to be taken apart; the caller sees to it that they are written first.
+  unsafe [Float](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+}

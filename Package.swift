@@ -106,7 +106,9 @@ let package = Package(
       cSettings: kernels + [.headerSearchPath("."), .headerSearchPath("../../Sources/CKernels")]),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Rendering", "Tracking", "Motion", "Media", "Tensors", "CKernels", "CBlocks", "CPeaks"],
+      dependencies: [
+        "Layers", "Rendering", "Tracking", "Motion", "Media", "Tensors", "CKernels", "CBlocks", "CPeaks",
+      ],
       path: "Tests/Benchmarks", exclude: ["peers"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "CBlocksTests", dependencies: ["CBlocks"], swiftSettings: strict),

@@ -90,7 +90,7 @@ extension Benchmarks {
         note: "products and sums, rounded twice, one core")
       row(
         "fused", rate: peaks.fused.map { "\(Table.number($0 / 1e9)) GFLOP/s" },
-        note: peaks.fused == nil ? "not in this CPU level" : "fused, which no kernel may use, one core")
+        note: peaks.fused == nil ? "not in this CPU level" : "fused, which only networks may use, one core")
       row("read", traffic: peaks.read, note: "256 MiB, one core")
       row("copy", traffic: peaks.copy, note: "256 MiB, read and written bytes, one core")
     }

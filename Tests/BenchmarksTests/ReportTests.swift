@@ -37,6 +37,10 @@ import Testing
       Issue.record("nothing was thrown")
     } catch { #expect("\(error)" == "costs[2] is 3, expected 4") }
     #expect(throws: CheckFailure.self) { try Check.within(.nan, 0...1, "error") }
+    #expect(throws: Never.self) { try Check.near([1, 2], [1, 2.0001], 1e-4, "x") }
+    for wrong: [Float] in [[1, 2.1], [1, .nan], [1]] {
+      #expect(throws: CheckFailure.self) { try Check.near(wrong, [1, 2], 1e-4, "x") }
+    }
   }
 
   @Test func modelsGrowWithTheWork() {

@@ -92,6 +92,26 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String? {
   }
 }
 
+/// A packet that is kept past the call that it came in.
+@safe final class Packet {
+  let pointer: UnsafeMutablePointer<AVPacket>
+
+  init(_ packet: UnsafeMutablePointer<AVPacket>) {
+    // SAFETY: the clone holds its own reference to the bytes.
+    guard let clone = unsafe av_packet_clone(packet) else { preconditionFailure("out of memory") }
+    unsafe pointer = clone
+  }
+
+  deinit {
+    // SAFETY: the packet came from av_packet_clone and is freed once.
+    var packet: UnsafeMutablePointer<AVPacket>? = unsafe pointer
+    unsafe av_packet_free(&packet)
+  }
+
+  /// Bytes.
+  var size: Int { unsafe Int(pointer.pointee.size) }
+}
+
 /// One decoded or to be encoded picture of FFmpeg's.
 @safe final class Frame {
   let pointer: UnsafeMutablePointer<AVFrame>
@@ -114,6 +134,17 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String? {
     guard status >= 0 else {
       throw MediaError(.unsupported, "a picture of \(width)x\(height) does not fit into memory")
     }
+  }
+
+  /// A frame with the same pixels, but of its own.
+  func copy() throws -> Frame {
+    // SAFETY: both frames live and have the same format and size.
+    let copy = unsafe try Frame(
+      format: AVPixelFormat(rawValue: pointer.pointee.format), width: Int(pointer.pointee.width),
+      height: Int(pointer.pointee.height))
+    let status = unsafe av_frame_copy(copy.pointer, pointer)
+    precondition(status >= 0, "frames of the same kind can be copied")
+    return copy
   }
 
   deinit {

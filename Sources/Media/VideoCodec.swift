@@ -140,9 +140,9 @@ struct VideoCodec: Sendable {
     case "png":
       return choice(isDeep ? AV_PIX_FMT_RGB48BE : AV_PIX_FMT_RGB24, threads: shared, isFull: true)
     case "webp":
-      // 45 dB on luma, where the key frames of H.264 have 42 by default. libwebp itself makes YUV of RGB.
+      // 45 dB on luma, where the key frames of H.264 have 42 by default.
       options.merge(["quality": "90", "compression_level": "4"]) { $1 }
-      return choice(AV_PIX_FMT_BGRA, threads: 1, isFull: true, deep: false)
+      return choice(AV_PIX_FMT_YUVA420P, threads: 1, deep: false)
     default:
       return choice(AV_PIX_FMT_PAL8, threads: 1, isFull: true, deep: false)
     }

@@ -120,6 +120,10 @@ internal import Foundation
       frame.pointer.pointee.best_effort_timestamp, frame.pointer.pointee.pkt_duration
     )
     if unsafe frame.pointer.pointee.decode_error_flags != 0 { damagedCount += 1 }
+    // In the middle of four pixels, which the file does not say and FFmpeg does not know.
+    if unsafe codec.pointee.codec_id == AV_CODEC_ID_WEBP {
+      unsafe frame.pointer.pointee.chroma_location = AVCHROMA_LOC_CENTER
+    }
     let duration = stated > 0 ? stated : demuxer.frameDuration(streamIndex)
     var timestamp = best != retrace_no_timestamp ? best : lastTimestamp.map { $0 + duration } ?? 0
     // Two frames at the same moment would be one on the way out.

@@ -4,11 +4,13 @@ internal import Tensors
 /// Pictures to planar YUV, rounded once.
 ///
 /// Subsampled chroma sits left, as MPEG-2 and H.264 have it: horizontally in line with every second
-/// column (weights 1, 2, 1), vertically between two rows.
+/// column (weights 1, 2, 1), vertically between two rows. Or it sits in the middle of four pixels.
 struct YUVWriting {
   let layout: PlanarYUV
   let coefficients: YUVCoefficients
   let range: YUVRange
+  /// Whether chroma sits between two columns too, as JPEG and WebP have it.
+  var isCentred = false
 
   /// Fills the planes of `frame`, which has the picture's size.
   func store(_ picture: Tensor, into frame: Frame) {
@@ -99,7 +101,11 @@ struct YUVWriting {
         let low = stored > 0 ? stored : 0
         return Stored(truncatingIfNeeded: ((low < peak ? low : peak) + 8_388_608).bitPattern)
       }
-      if layout.halvesWidth {
+      if layout.halvesWidth && isCentred {
+        for k in 0..<PlanarYUV.halved(width, true) {
+          unsafe out[k] = number(0.5 * (line[2 * k + 1] + line[2 * k + 2]))
+        }
+      } else if layout.halvesWidth {
         for k in 0..<PlanarYUV.halved(width, true) {
           let (a, b, c) = unsafe (line[2 * k], line[2 * k + 1], line[2 * k + 2])
           unsafe out[k] = number(0.25 * (a + c) + 0.5 * b)

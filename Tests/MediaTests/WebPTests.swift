@@ -3,7 +3,7 @@ import Media
 import Tensors
 import Testing
 
-/// Animated WebP: every picture close, times right to the millisecond, looping as asked.
+/// Animated WebP: every picture close, little for what rests, times right to the millisecond, looping as asked.
 @Suite struct WebPTests {
   /// A file's chunks, as far as these tests look into them.
   private struct Animation {
@@ -33,6 +33,8 @@ import Testing
         case "ANMF":
           #expect(number(body, 3) == 0 && number(body + 3, 3) == 0)
           #expect(number(body + 6, 3) + 1 == width && number(body + 9, 3) + 1 == height)
+          // Blended over the picture before, which stays.
+          #expect(file[body + 15] & 3 == 0)
           durations.append(number(body + 12, 3))
           pictures.append(Data(file[body + 16..<body + size]))
         default: break
@@ -42,24 +44,59 @@ import Testing
       #expect(at == file.count)
     }
 
-    /// Picture `index` as a WebP of its own, read: FFmpeg before version 8 reads no animations.
-    func picture(_ index: Int, _ pad: Scratchpad) throws -> Tensor {
-      let count = UInt32(pictures[index].count + 4)
-      let head =
-        Array("RIFF".utf8) + (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } + Array("WEBP".utf8)
-      return try Still.read(pad.file("still.webp", head + pictures[index])).picture
+    /// What a player shows: each picture over the one before.
+    ///
+    /// FFmpeg before version 8 reads no animations.
+    func shown(_ pad: Scratchpad) throws -> [Tensor] {
+      var canvas = Tensor(height: height, width: width, channels: 3)
+      return try pictures.map { chunks in
+        let still = try Still.read(pad.file("still.webp", alone(chunks)))
+        for i in canvas.scalars.indices {
+          let alpha = still.alpha?.scalars[i / 3] ?? 1
+          canvas.scalars[i] += alpha * (still.picture.scalars[i] - canvas.scalars[i])
+        }
+        return canvas
+      }
+    }
+
+    /// A picture's chunks as a WebP of its own.
+    private func alone(_ chunks: Data) -> Data {
+      func bytes(_ number: Int, _ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+      }
+      var body = Data("WEBP".utf8)
+      if chunks.starts(with: Data("ALPH".utf8)) {
+        body += Data("VP8X".utf8)
+        body += bytes(10, 4) + bytes(16, 4) + bytes(width - 1, 3) + bytes(height - 1, 3)
+      }
+      body += chunks
+      return Data("RIFF".utf8) + Data(bytes(body.count, 4)) + body
     }
   }
 
   /// A disc that crosses a smooth ground.
-  private func scene(_ phase: Int) -> Tensor {
-    var picture = Tensor(height: 49, width: 65, channels: 3)
-    for y in 0..<49 {
-      for x in 0..<65 {
+  private func scene(_ phase: Int, _ width: Int = 65, _ height: Int = 49) -> Tensor {
+    var picture = Tensor(height: height, width: width, channels: 3)
+    for y in 0..<height {
+      for x in 0..<width {
         let (dx, dy) = (Float(x - 10 - 3 * phase), Float(y - 24))
         let inside = min(1, max(0, 12 - (dx * dx + dy * dy).squareRoot()))
         let ground: [Float] = [0.3 + Float(x) / 200, 0.4, 0.6 - Float(y) / 200]
         for c in 0..<3 { picture[y, x, c] = ground[c] + inside * ([0.7, 0.5, 0.2][c] - ground[c]) }
+      }
+    }
+    return picture
+  }
+
+  /// Diagonal stripes of soft edges and strong colours.
+  private func stripes(width: Int, height: Int) -> Tensor {
+    var picture = Tensor(height: height, width: width, channels: 3)
+    for y in 0..<height {
+      for x in 0..<width {
+        let turn = Float(x) / 4 + Float(y) / 9
+        picture[y, x, 0] = 0.5 + 0.4 * sin(turn)
+        picture[y, x, 1] = 0.5 + 0.3 * sin(0.31 * turn + Float(x) / 50)
+        picture[y, x, 2] = 0.5 - 0.4 * sin(turn)
       }
     }
     return picture
@@ -77,8 +114,9 @@ import Testing
     let file = try Animation(pad.path("a.webp"))
     #expect(file.flags & 2 == 2 && file.width == 65 && file.height == 49)
     #expect(file.durations == Array(repeating: 40, count: 12))
+    let shown = try file.shown(pad)
     for index in [0, 5, 11] {
-      let read = try file.picture(index, pad)
+      let read = shown[index]
       #expect(read.shape == [49, 65, 3])
       // The rim is hard on subsampled chroma; the disc's middle tells the colour.
       #expect(meanError(read, pictures[index]) < 0.009, "\(meanError(read, pictures[index]))")
@@ -96,8 +134,113 @@ import Testing
       return picture
     }
     try write(pictures, to: pad.path("a.webp"))
-    let last = try Animation(pad.path("a.webp")).picture(29, pad)
+    let last = try #require(Animation(pad.path("a.webp")).shown(pad).last)
     #expect(abs(last[16, 8, 1] - 109.0 / 255) < 0.008, "\(last[16, 8, 1] * 255)")
+  }
+
+  /// A level every four pictures, and not everywhere at once: each step is too small for any threshold.
+  @Test func aFadeSlowerThanThePicturesIsShown() throws {
+    let pad = try Scratchpad()
+    let (width, height) = (70, 50)
+    func distance(_ x: Int, _ y: Int, _ index: Int) -> Float {
+      let (dx, dy) = (Float(x - 5 - index), Float(y - 25))
+      return (dx * dx + dy * dy).squareRoot()
+    }
+    let pictures = (0..<48).map { (index: Int) -> Tensor in
+      var picture = Tensor(height: height, width: width, channels: 3)
+      for y in 0..<height {
+        for x in 0..<width {
+          let level = Float((index + x / 8 + y / 8) / 4)
+          let grey = distance(x, y, index) < 4 ? 0.8 : 0.3 + level / 255
+          for c in 0..<3 { picture[y, x, c] = grey }
+        }
+      }
+      return picture
+    }
+    try write(pictures, to: pad.path("a.webp"))
+    for (index, read) in try Animation(pad.path("a.webp")).shown(pad).enumerated() {
+      var worst: Float = 0
+      for y in 0..<height {
+        for x in 0..<width where distance(x, y, index) > 8 {
+          for c in 0..<3 { worst = max(worst, abs(read[y, x, c] - pictures[index][y, x, c])) }
+        }
+      }
+      #expect(worst < 4.5 / 255, "picture \(index): \(worst * 255)")
+    }
+  }
+
+  /// A small disc over stripes of strong colours: the file is small, and what is shown is as close as
+  /// each picture coded by itself.
+  @Test func whatRestsIsLeftOut() throws {
+    let pad = try Scratchpad()
+    let (width, height) = (316, 204)
+    let ground = stripes(width: width, height: height)
+    let pictures = (0..<20).map { (index: Int) -> Tensor in
+      var picture = ground
+      for y in 90..<120 {
+        for x in 0..<width {
+          let (dx, dy) = (Float(x - 20 - 7 * index), Float(y - 104))
+          let inside = min(1, max(0, 9.5 - (dx * dx + dy * dy).squareRoot()))
+          for c in 0..<3 { picture[y, x, c] += inside * ([0.9, 0.2, 0.3][c] - picture[y, x, c]) }
+        }
+      }
+      return picture
+    }
+    try write(pictures, to: pad.path("a.webp"))
+    let file = try Animation(pad.path("a.webp"))
+    #expect(file.pictures.count == 20)
+    let first = file.pictures[0].count
+    let rest = file.pictures.dropFirst().reduce(0) { $0 + $1.count } / 19
+    #expect(rest * 10 < first, "\(rest) bytes a picture after \(first)")
+    for (index, read) in try file.shown(pad).enumerated() where index % 6 == 1 {
+      let path = pad.path("\(index).webp")
+      try write([pictures[index]], to: path)
+      let whole = try Still.read(path).picture
+      func errors(_ found: Tensor) -> [Float] {
+        zip(found.scalars, pictures[index].scalars).map { abs($0 - $1) }
+      }
+      let (left, all) = (errors(read), errors(whole))
+      // Strong colours are hard on subsampled chroma; a pixel may be so much farther off that way.
+      let gap = zip(left, all).map { $0 - $1 }.max() ?? 1
+      #expect(gap < 0.09, "picture \(index): \(gap * 255)")
+      #expect(left.reduce(0, +) < 1.02 * all.reduce(0, +))
+    }
+  }
+
+  /// Each picture is flat and short; its changes are many and small.
+  @Test func noPictureIsLongerThanWhole() throws {
+    let pad = try Scratchpad()
+    let pictures = (0..<8).map { (index: Int) -> Tensor in
+      var picture = Tensor(height: 96, width: 160, channels: 3)
+      for i in picture.scalars.indices { picture.scalars[i] = 0.2 + 0.5 * Float(i / 3 % 160) / 160 }
+      for y in 0..<96 {
+        for x in 0..<160 where (x / 8 + 3 * (y / 8) + index) % 5 == 0 {
+          for c in 0..<3 { picture[y, x, c] += 2.2 / 255 }
+        }
+      }
+      return picture
+    }
+    try write(pictures, to: pad.path("a.webp"))
+    for (index, chunks) in try Animation(pad.path("a.webp")).pictures.enumerated() {
+      try write([pictures[index]], to: pad.path("\(index).webp"))
+      let whole = try Data(contentsOf: URL(fileURLWithPath: pad.path("\(index).webp"))).count
+      #expect(chunks.count < whole, "picture \(index): \(chunks.count) and \(whole) bytes")
+    }
+  }
+
+  @Test func aPictureThatRestsIsShownLonger() throws {
+    let pad = try Scratchpad()
+    let pictures = [0, 0, 0, 1, 1, 2, 2, 2].map { scene($0) }
+    try write(pictures, to: pad.path("a.webp"))
+    let file = try Animation(pad.path("a.webp"))
+    // The first two stay apart: they make it an animation.
+    #expect(file.durations == [40, 80, 80, 120])
+    let last = try #require(file.shown(pad).last)
+    #expect(meanError(last, scene(2)) < 0.009)
+    try write(Array(repeating: scene(0), count: 50), to: pad.path("b.webp"))
+    let still = try Animation(pad.path("b.webp"))
+    #expect(still.durations == [40, 1960] && still.pictures[1].count < 100)
+    #expect(try meanError(#require(still.shown(pad).last), scene(0)) < 0.009)
   }
 
   @Test func irregularTimesAreRightToTheMillisecond() throws {
@@ -173,7 +316,7 @@ import Testing
       try writer.finish()
       #expect(writer.warnings == [] && writer.frameCount == 10)
     }
-    #expect(try Animation(pad.path("a.webp")).durations == Array(repeating: 40, count: 10))
+    #expect(try Animation(pad.path("a.webp")).durations.reduce(0, +) == 400)
   }
 
   @Test func whatDoesNotFitIsRefused() throws {
@@ -203,7 +346,8 @@ import Testing
 
   @Test func theSameBytesAtAnyThreadCount() throws {
     let pad = try Scratchpad()
-    let pictures = (0..<5).map { testPicture(width: 160, height: 96, seed: $0) }
+    let noise = (0..<5).map { testPicture(width: 160, height: 96, seed: $0) }
+    let pictures = noise + (0..<5).map { scene($0, 160, 96) }
     let before = Parallel.threads
     defer { Parallel.threads = before }
     let files = try [1, 4].map { threads in

@@ -83,7 +83,8 @@ let package = Package(
     .target(
       name: "Pipelines",
       dependencies: [
-        "Animating", "Rendering", "Stylizing", "Diffusion", "Tracking", "Motion", "Weights", "Media", "Tensors",
+        "Animating", "Rendering", "Stylizing", "Diffusion", "Tracking", "Motion", "Weights", "Media",
+        "Tensors",
       ],
       exclude: ["README.md"], swiftSettings: strict),
 
@@ -148,7 +149,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "retrace", "Pipelines", "Presets", "Stylizing", "Motion", "Media", "Tensors", "_TestSupport",
+        "retrace", "Pipelines", "Presets", "Stylizing", "Motion", "Weights", "Media", "Tensors",
+        "_TestSupport",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(

@@ -188,7 +188,7 @@ _retrace_restyle() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --no-audio --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe)
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --start --end --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --start --end --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -234,6 +234,32 @@ _retrace_restyle() {
         __retrace_add_completions -f
         return
         ;;
+    '--model')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--prompt')
+        return
+        ;;
+    '--negative-prompt')
+        return
+        ;;
+    '--strength')
+        return
+        ;;
+    '--steps')
+        return
+        ;;
+    '--guidance')
+        return
+        ;;
+    '--sampler')
+        __retrace_add_completions -W 'ddim'$'\n''euler'$'\n''dpm++2m'$'\n''lcm'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
     '--start')
         return
         ;;
@@ -272,7 +298,7 @@ _retrace_animate() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow)
-    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -372,6 +398,32 @@ _retrace_animate() {
         __retrace_add_completions -f
         return
         ;;
+    '--model')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--prompt')
+        return
+        ;;
+    '--negative-prompt')
+        return
+        ;;
+    '--strength')
+        return
+        ;;
+    '--steps')
+        return
+        ;;
+    '--guidance')
+        return
+        ;;
+    '--sampler')
+        __retrace_add_completions -W 'ddim'$'\n''euler'$'\n''dpm++2m'$'\n''lcm'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
     '--size')
         return
         ;;
@@ -404,7 +456,7 @@ _retrace_stylize() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --mask --size --max-edge --threads)
+    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --mask --size --max-edge --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -432,6 +484,32 @@ _retrace_stylize() {
         __retrace_add_completions -o plusdirs -fX '!*.@(cube)'
         return
         ;;
+    '--model')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--prompt')
+        return
+        ;;
+    '--negative-prompt')
+        return
+        ;;
+    '--strength')
+        return
+        ;;
+    '--steps')
+        return
+        ;;
+    '--guidance')
+        return
+        ;;
+    '--sampler')
+        __retrace_add_completions -W 'ddim'$'\n''euler'$'\n''dpm++2m'$'\n''lcm'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
     '--mask')
         __retrace_add_completions -f
         return
@@ -440,6 +518,10 @@ _retrace_stylize() {
         return
         ;;
     '--max-edge')
+        return
+        ;;
+    '--progress')
+        __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
     '--threads')

@@ -23,11 +23,11 @@ function __retrace_parse_tokens -S
         __retrace_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'restyle'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'seed=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'animate'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'stylize'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'size=' 'max-edge=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'seed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'track'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'measure'
@@ -112,6 +112,14 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" lut' -l 'lut' -d 'A colour table applied last.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'cube\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle"' -l 'keyframe' -d 'A painted frame to carry; N is its number in the clip (default 0). Repeat it to blend between several.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" model' -l 'model' -d 'Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" prompt' -l 'prompt' -d 'What the picture shall show; (word:1.2) weighs.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" negative-prompt' -l 'negative-prompt' -d 'What it shall not show.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" strength' -l 'strength' -d 'How much is painted anew, from 0 to 1. Default: 0.6.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" steps' -l 'steps' -d 'Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" guidance' -l 'guidance' -d 'How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" sampler' -l 'sampler' -d 'The sampler. Default: dpm++2m.' -rfka 'ddim euler dpm++2m lcm'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" start' -l 'start' -d 'Begin here: seconds, or HH:MM:SS with a fraction.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" end' -l 'end' -d 'End before this time.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" size' -l 'size' -d 'Work and write at this size.' -rfka ''
@@ -154,6 +162,14 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" style-image' -l 'style-image' -d 'A picture whose palette and tone are taken over.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" lut' -l 'lut' -d 'A colour table applied last.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'cube\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" model' -l 'model' -d 'Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" prompt' -l 'prompt' -d 'What the picture shall show; (word:1.2) weighs.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" negative-prompt' -l 'negative-prompt' -d 'What it shall not show.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" strength' -l 'strength' -d 'How much is painted anew, from 0 to 1. Default: 0.6.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" steps' -l 'steps' -d 'Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" guidance' -l 'guidance' -d 'How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" sampler' -l 'sampler' -d 'The sampler. Default: dpm++2m.' -rfka 'ddim euler dpm++2m lcm'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" size' -l 'size' -d 'Work and write at this size.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
@@ -172,9 +188,18 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" look-strength' -l 'look-strength' -d 'How much of the look shows, from 0 (the source) to 1 (the default).' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" style-image' -l 'style-image' -d 'A picture whose palette and tone are taken over.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" lut' -l 'lut' -d 'A colour table applied last.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'cube\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" model' -l 'model' -d 'Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" prompt' -l 'prompt' -d 'What the picture shall show; (word:1.2) weighs.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" negative-prompt' -l 'negative-prompt' -d 'What it shall not show.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" strength' -l 'strength' -d 'How much is painted anew, from 0 to 1. Default: 0.6.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" steps' -l 'steps' -d 'Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" guidance' -l 'guidance' -d 'How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" sampler' -l 'sampler' -d 'The sampler. Default: dpm++2m.' -rfka 'ddim euler dpm++2m lcm'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" size' -l 'size' -d 'Work and write at this size.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'

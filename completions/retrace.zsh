@@ -75,6 +75,7 @@ _retrace() {
 _retrace_restyle() {
     local -i ret=1
     local -ar ___preview=('side-by-side' 'wipe' 'motion')
+    local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
     local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
@@ -92,6 +93,14 @@ _retrace_restyle() {
         '--lut[A colour table applied last.]:cube:_files -g '\''*.cube'\'''
         '*--keyframe[A painted frame to carry; N is its number in the clip (default 0). Repeat it to blend between several.]:\[N=\]image:_files'
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
+        '--model[Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.]:path:_files'
+        '--prompt[What the picture shall show; (word\:1.2) weighs.]:text:'
+        '--negative-prompt[What it shall not show.]:text:'
+        '--strength[How much is painted anew, from 0 to 1. Default\: 0.6.]:share:'
+        '--steps[Steps of the whole schedule; the share of --strength is taken. Default\: 30, or 6 with lcm.]:number:'
+        '--guidance[How strongly the prompt is followed; 1 switches it off, at half the time. Default\: 7.5, or 1 with lcm.]:number:'
+        '--sampler[The sampler. Default\: dpm++2m.]:name:{__retrace_complete "${___sampler[@]}"}'
+        '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
         '--end[End before this time.]:time:'
         '--size[Work and write at this size.]:WxH:'
@@ -115,6 +124,7 @@ _retrace_animate() {
     local -ar ___preview=('side-by-side' 'wipe' 'motion')
     local -ar ___camera=('pan-left' 'pan-right' 'tilt-up' 'tilt-down' 'zoom-in' 'zoom-out' 'roll' 'orbit')
     local -ar ___ease=('smooth' 'linear' 'in' 'out')
+    local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
     local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
@@ -148,6 +158,14 @@ _retrace_animate() {
         '--style-image[A picture whose palette and tone are taken over.]:image:_files'
         '--lut[A colour table applied last.]:cube:_files -g '\''*.cube'\'''
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
+        '--model[Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.]:path:_files'
+        '--prompt[What the picture shall show; (word\:1.2) weighs.]:text:'
+        '--negative-prompt[What it shall not show.]:text:'
+        '--strength[How much is painted anew, from 0 to 1. Default\: 0.6.]:share:'
+        '--steps[Steps of the whole schedule; the share of --strength is taken. Default\: 30, or 6 with lcm.]:number:'
+        '--guidance[How strongly the prompt is followed; 1 switches it off, at half the time. Default\: 7.5, or 1 with lcm.]:number:'
+        '--sampler[The sampler. Default\: dpm++2m.]:name:{__retrace_complete "${___sampler[@]}"}'
+        '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
@@ -166,6 +184,8 @@ _retrace_animate() {
 
 _retrace_stylize() {
     local -i ret=1
+    local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
+    local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
         ':image:_files'
         '(--output -o)'{--output,-o}'[Where the result goes.]:path:_files'
@@ -175,9 +195,18 @@ _retrace_stylize() {
         '--look-strength[How much of the look shows, from 0 (the source) to 1 (the default).]:share:'
         '--style-image[A picture whose palette and tone are taken over.]:image:_files'
         '--lut[A colour table applied last.]:cube:_files -g '\''*.cube'\'''
+        '--model[Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.]:path:_files'
+        '--prompt[What the picture shall show; (word\:1.2) weighs.]:text:'
+        '--negative-prompt[What it shall not show.]:text:'
+        '--strength[How much is painted anew, from 0 to 1. Default\: 0.6.]:share:'
+        '--steps[Steps of the whole schedule; the share of --strength is taken. Default\: 30, or 6 with lcm.]:number:'
+        '--guidance[How strongly the prompt is followed; 1 switches it off, at half the time. Default\: 7.5, or 1 with lcm.]:number:'
+        '--sampler[The sampler. Default\: dpm++2m.]:name:{__retrace_complete "${___sampler[@]}"}'
+        '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
+        '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
         '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'

@@ -37,7 +37,11 @@ public struct StableDiffusion: Sendable {
     schedule: SchedulerConfig
   ) {
     (self.tokenizer, self.textEncoder, self.unet) = (tokenizer, textEncoder, unet)
-    (self.autoencoder, self.schedule) = (autoencoder, schedule)
+    self.autoencoder = autoencoder
+    // As the reference's pipeline does, whatever the file says: latents have no bound, and the last step is never step 0.
+    var schedule = schedule
+    (schedule.clipSample, schedule.stepsOffset) = (false, 1)
+    self.schedule = schedule
   }
 
   /// The part of a prompt that is beyond 77 tokens and not heard; empty when all of it is.
@@ -78,7 +82,8 @@ public struct StableDiffusion: Sendable {
     }
     let decoded = autoencoder.decode(denoising.latent.mapped { $0 / scale })
     let painted = decoded.mapped { min(max($0 / 2 + 0.5, 0), 1) }
-    return Tensor(shape: whole.shape, scalars: painted.scalars).cut(height: picture.height, width: picture.width)
+    return Tensor(shape: whole.shape, scalars: painted.scalars).cut(
+      height: picture.height, width: picture.width)
   }
 
   /// Standard normal values for a latent, `(1, h, w, channels)`, in the order the reference draws them: channels first.
@@ -108,7 +113,9 @@ extension Tensor {
     for y in 0..<rows {
       for x in 0..<columns {
         let from = (source(y, height) * width + source(x, width)) * channels
-        for channel in 0..<channels { out.scalars[(y * columns + x) * channels + channel] = scalars[from + channel] }
+        for channel in 0..<channels {
+          out.scalars[(y * columns + x) * channels + channel] = scalars[from + channel]
+        }
       }
     }
     return out

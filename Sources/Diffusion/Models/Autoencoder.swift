@@ -55,16 +55,16 @@ public struct Autoencoder: Sendable {
 
   /// The settings it was made with.
   public let config: Config
-  private let encoder: Encoder
-  private let decoder: Decoder
+  private let encoder: PictureEncoder
+  private let decoder: PictureDecoder
   private let quantise: Linear
   private let unquantise: Linear
 
   /// Reads the whole network.
   public init(_ reader: WeightReader, config: Config) {
     self.config = config
-    encoder = Encoder(reader["encoder"], config)
-    decoder = Decoder(reader["decoder"], config)
+    encoder = PictureEncoder(reader["encoder"], config)
+    decoder = PictureDecoder(reader["decoder"], config)
     quantise = reader["quant_conv"].linear(2 * config.latentChannels, 2 * config.latentChannels)
     unquantise = reader["post_quant_conv"].linear(config.latentChannels, config.latentChannels)
   }
@@ -90,7 +90,7 @@ public struct Autoencoder: Sendable {
 }
 
 /// The half that makes latents.
-private struct Encoder: Sendable {
+private struct PictureEncoder: Sendable {
   let convIn: Convolution2D
   let sizes: [(residuals: [ResidualBlock], shrink: Convolution2D?)]
   let middle: AutoencoderMiddle
@@ -130,7 +130,7 @@ private struct Encoder: Sendable {
 }
 
 /// The half that makes pictures.
-private struct Decoder: Sendable {
+private struct PictureDecoder: Sendable {
   let convIn: Convolution2D
   let middle: AutoencoderMiddle
   let sizes: [(residuals: [ResidualBlock], grow: Convolution2D?)]
@@ -195,5 +195,19 @@ private struct AutoencoderMiddle: Sendable {
     let places = Tensor(shape: shape, scalars: norm(x).scalars)
     let seen = Attention()(query(places), key(places), value(places), heads: 1)
     return second(out(Tensor(shape: x.shape, scalars: seen.scalars), adding: x))
+  }
+}
+
+extension Autoencoder.Config {
+  /// Reads the settings; what a file leaves out takes the published default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    inChannels = try values.decodeIfPresent(Int.self, forKey: .inChannels) ?? 3
+    outChannels = try values.decodeIfPresent(Int.self, forKey: .outChannels) ?? 3
+    blockOutChannels = try values.decode([Int].self, forKey: .blockOutChannels)
+    layersPerBlock = try values.decode(Int.self, forKey: .layersPerBlock)
+    latentChannels = try values.decodeIfPresent(Int.self, forKey: .latentChannels) ?? 4
+    normNumGroups = try values.decodeIfPresent(Int.self, forKey: .normNumGroups) ?? 32
+    scalingFactor = try values.decodeIfPresent(Float.self, forKey: .scalingFactor)
   }
 }

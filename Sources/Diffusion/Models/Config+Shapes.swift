@@ -21,7 +21,8 @@ extension UNet.Config {
     self.init(
       inChannels: first[1], outChannels: last[0], blockOutChannels: channels,
       downBlockTypes: attends.map { $0 ? "CrossAttnDownBlock2D" : "DownBlock2D" },
-      upBlockTypes: attends.reversed().map { $0 ? "CrossAttnUpBlock2D" : "UpBlock2D" }, layersPerBlock: layers,
+      upBlockTypes: attends.reversed().map { $0 ? "CrossAttnUpBlock2D" : "UpBlock2D" },
+      layersPerBlock: layers,
       crossAttentionDim: context, attentionHeadDim: .all(8))
   }
 }
@@ -53,7 +54,9 @@ extension Autoencoder.Config {
       let last = reader.shape(of: "decoder.conv_out.weight")?.first,
       let latent = reader.shape(of: "post_quant_conv.weight")?.first
     else { return nil }
-    func size(_ index: Int) -> Int? { reader.shape(of: "encoder.down_blocks.\(index).resnets.0.conv1.weight")?.first }
+    func size(_ index: Int) -> Int? {
+      reader.shape(of: "encoder.down_blocks.\(index).resnets.0.conv1.weight")?.first
+    }
     let channels = (0..<8).map(size).prefix { $0 != nil }.compactMap { $0 }
     let layers = (0..<8).prefix { reader.contains("encoder.down_blocks.0.resnets.\($0).conv1.weight") }.count
     guard !channels.isEmpty else { return nil }

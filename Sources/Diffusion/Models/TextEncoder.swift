@@ -138,3 +138,19 @@ public struct TextEncoder: Sendable {
   /// What a UNet is given when the last layer is skipped: the norm over the layer before it (“clip skip 2”).
   public func skippingLastLayer(_ output: Output) -> Tensor { finalNorm(output.penultimateHiddenState) }
 }
+
+extension TextEncoder.Config {
+  /// Reads the settings; what a file leaves out takes the published default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    vocabSize = try values.decode(Int.self, forKey: .vocabSize)
+    hiddenSize = try values.decode(Int.self, forKey: .hiddenSize)
+    intermediateSize = try values.decode(Int.self, forKey: .intermediateSize)
+    numHiddenLayers = try values.decode(Int.self, forKey: .numHiddenLayers)
+    numAttentionHeads = try values.decode(Int.self, forKey: .numAttentionHeads)
+    maxPositionEmbeddings = try values.decodeIfPresent(Int.self, forKey: .maxPositionEmbeddings) ?? 77
+    hiddenAct = try values.decodeIfPresent(String.self, forKey: .hiddenAct) ?? "quick_gelu"
+    layerNormEps = try values.decodeIfPresent(Float.self, forKey: .layerNormEps) ?? 1e-5
+    eosTokenId = try values.decodeIfPresent(Int.self, forKey: .eosTokenId)
+  }
+}

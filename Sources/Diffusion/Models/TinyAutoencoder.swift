@@ -127,3 +127,21 @@ public struct TinyAutoencoder: Sendable {
     }
   }
 }
+
+extension TinyAutoencoder.Config {
+  /// Reads the settings; what a file leaves out takes the published default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    inChannels = try values.decodeIfPresent(Int.self, forKey: .inChannels) ?? 3
+    outChannels = try values.decodeIfPresent(Int.self, forKey: .outChannels) ?? 3
+    encoderBlockOutChannels =
+      try values.decodeIfPresent([Int].self, forKey: .encoderBlockOutChannels) ?? [64, 64, 64, 64]
+    decoderBlockOutChannels =
+      try values.decodeIfPresent([Int].self, forKey: .decoderBlockOutChannels) ?? [64, 64, 64, 64]
+    latentChannels = try values.decodeIfPresent(Int.self, forKey: .latentChannels) ?? 4
+    numEncoderBlocks = try values.decodeIfPresent([Int].self, forKey: .numEncoderBlocks) ?? [1, 3, 3, 3]
+    numDecoderBlocks = try values.decodeIfPresent([Int].self, forKey: .numDecoderBlocks) ?? [3, 3, 3, 1]
+    latentMagnitude = try values.decodeIfPresent(Float.self, forKey: .latentMagnitude) ?? 3
+    latentShift = try values.decodeIfPresent(Float.self, forKey: .latentShift) ?? 0.5
+  }
+}

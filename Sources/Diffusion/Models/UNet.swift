@@ -144,3 +144,20 @@ public struct UNet: Sendable {
     return (convOut(normOut(x, silu: true)), inner)
   }
 }
+
+extension UNet.Config {
+  /// Reads the settings; what a file leaves out takes the published default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    inChannels = try values.decode(Int.self, forKey: .inChannels)
+    outChannels = try values.decode(Int.self, forKey: .outChannels)
+    blockOutChannels = try values.decode([Int].self, forKey: .blockOutChannels)
+    downBlockTypes = try values.decode([String].self, forKey: .downBlockTypes)
+    upBlockTypes = try values.decode([String].self, forKey: .upBlockTypes)
+    layersPerBlock = try values.decode(Int.self, forKey: .layersPerBlock)
+    normNumGroups = try values.decodeIfPresent(Int.self, forKey: .normNumGroups) ?? 32
+    normEps = try values.decodeIfPresent(Float.self, forKey: .normEps) ?? 1e-5
+    crossAttentionDim = try values.decode(Int.self, forKey: .crossAttentionDim)
+    attentionHeadDim = try values.decodeIfPresent(Heads.self, forKey: .attentionHeadDim) ?? .all(8)
+  }
+}

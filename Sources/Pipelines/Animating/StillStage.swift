@@ -29,7 +29,8 @@ final class StillStage {
   ///
   /// - Parameter directory: where temporary files may go.
   init(
-    settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine, observer: Observer
+    settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
+    observer: Observer
   ) throws {
     let recipe = settings.motion
     var still = try StyledStill(

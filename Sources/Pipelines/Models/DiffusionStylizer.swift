@@ -21,7 +21,8 @@ public struct DiffusionStylizer: FrameStylizer {
       let lost = model.lost(of: prompt)
       if !lost.isEmpty {
         observer.report(
-          .warning("the \(name) is longer than 77 tokens; '\(lost)' is not heard, so say it sooner or shorter"))
+          .warning(
+            "the \(name) is longer than 77 tokens; '\(lost)' is not heard, so say it sooner or shorter"))
       }
     }
   }

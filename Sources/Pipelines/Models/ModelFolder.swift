@@ -27,7 +27,8 @@ public struct ModelFolder: Sendable {
     if isFolder.boolValue {
       root = path
       let hasParts = FileManager.default.fileExists(atPath: path + "/unet")
-      let files = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted().filter { name in
+      let files = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted().filter {
+        name in
         !name.hasPrefix(".") && [".safetensors", ".ckpt", ".pt"].contains { name.hasSuffix($0) }
       }
       if hasParts {
@@ -48,33 +49,43 @@ public struct ModelFolder: Sendable {
     let tokenizer = try tokenizer()
     let parts = try singleFile.map { try Self.parts(of: $0) }
     let (text, textEncoder) = try load("text_encoder", parts) { reader, config in
-      guard let settings = try config.map({ try Self.decode(TextEncoder.Config.self, $0) }) ?? .init(shapesOf: reader)
+      guard
+        let settings = try config.map({ try Self.decode(TextEncoder.Config.self, $0) })
+          ?? .init(shapesOf: reader)
       else { throw ModelError.notThisPart(part: "text encoder", path: path) }
       reader.ignore("text_model.embeddings.position_ids")
       return (settings, TextEncoder(reader, config: settings))
     }
     let (net, unet) = try load("unet", parts) { reader, config in
-      guard let settings = try config.map({ try Self.decode(UNet.Config.self, $0) }) ?? .init(shapesOf: reader)
+      guard
+        let settings = try config.map({ try Self.decode(UNet.Config.self, $0) }) ?? .init(shapesOf: reader)
       else { throw ModelError.notThisPart(part: "UNet", path: path) }
       return (settings, UNet(reader, config: settings))
     }
     let (_, autoencoder) = try load("vae", parts) { reader, config in
-      guard let settings = try config.map({ try Self.decode(Autoencoder.Config.self, $0) }) ?? .init(shapesOf: reader)
+      guard
+        let settings = try config.map({ try Self.decode(Autoencoder.Config.self, $0) })
+          ?? .init(shapesOf: reader)
       else { throw ModelError.notThisPart(part: "autoencoder", path: path) }
       return (settings, Autoencoder(reader, config: settings))
     }
     guard net.crossAttentionDim == text.hiddenSize else {
       throw ModelError.otherFamily(
         path: path, family: net.crossAttentionDim == 1024 ? "Stable Diffusion 2" : "another model",
-        reason: "its UNet reads words of width \(net.crossAttentionDim), its text encoder writes \(text.hiddenSize)")
+        reason:
+          "its UNet reads words of width \(net.crossAttentionDim), its text encoder writes \(text.hiddenSize)"
+      )
     }
     guard net.inChannels == autoencoder.config.latentChannels else {
       throw ModelError.otherFamily(
         path: path, family: net.inChannels == 9 ? "an inpainting model" : "InstructPix2Pix or another model",
-        reason: "its UNet has \(net.inChannels) input channels, image-to-image needs \(autoencoder.config.latentChannels)")
+        reason:
+          "its UNet has \(net.inChannels) input channels, image-to-image needs \(autoencoder.config.latentChannels)"
+      )
     }
     return StableDiffusion(
-      tokenizer: tokenizer, textEncoder: textEncoder, unet: unet, autoencoder: autoencoder, schedule: try schedule())
+      tokenizer: tokenizer, textEncoder: textEncoder, unet: unet, autoencoder: autoencoder,
+      schedule: try schedule())
   }
 
   // MARK: - Parts
@@ -106,16 +117,19 @@ public struct ModelFolder: Sendable {
     let names = weights.tensors.keys
     func has(_ prefix: String) -> Bool { names.contains { $0.hasPrefix(prefix) } }
     if has("conditioner.embedders.") {
-      throw ModelError.otherFamily(path: file, family: "Stable Diffusion XL", reason: "it has the two text encoders of that")
+      throw ModelError.otherFamily(
+        path: file, family: "Stable Diffusion XL", reason: "it has the two text encoders of that")
     }
     if has("cond_stage_model.model.") {
-      throw ModelError.otherFamily(path: file, family: "Stable Diffusion 2", reason: "it has the text encoder of that")
+      throw ModelError.otherFamily(
+        path: file, family: "Stable Diffusion 2", reason: "it has the text encoder of that")
     }
     if has("double_blocks.") || has("model.diffusion_model.double_blocks.") {
       throw ModelError.otherFamily(path: file, family: "Flux", reason: "it has that transformer's blocks")
     }
     guard has("model.diffusion_model.") else {
-      throw ModelError.otherFamily(path: file, family: "something else", reason: "it has no 'model.diffusion_model' tensors")
+      throw ModelError.otherFamily(
+        path: file, family: "something else", reason: "it has no 'model.diffusion_model' tensors")
     }
     return try weights.renamed(by: .stableDiffusion)
   }
@@ -131,7 +145,8 @@ public struct ModelFolder: Sendable {
       let file = try Self.decode(TokenizerFile.self, [UInt8](json))
       let merges = file.model.merges.map(\.pair).joined(separator: "\n")
       return try CLIPTokenizer(
-        vocabulary: [UInt8](JSONEncoder().encode(file.model.vocab)), merges: Array("#version\n\(merges)\n".utf8))
+        vocabulary: [UInt8](JSONEncoder().encode(file.model.vocab)),
+        merges: Array("#version\n\(merges)\n".utf8))
     }
     throw ModelError.noTokenizer(path: path)
   }
@@ -150,6 +165,8 @@ public struct ModelFolder: Sendable {
   private static func decode<Value: Decodable>(_ type: Value.Type, _ json: [UInt8]) throws -> Value {
     do {
       return try JSONDecoder().decode(type, from: Data(json))
+    } catch DecodingError.keyNotFound(let key, _) {
+      throw ModelError.settings(reason: "it lacks '\(key.stringValue)'")
     } catch {
       throw ModelError.settings(reason: "\(error)")
     }
@@ -200,7 +217,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// One sentence for a person.
   public var description: String {
     switch self {
-    case .missing(let path): "the model '\(path)' does not exist; name a folder or a file of Stable Diffusion 1.5"
+    case .missing(let path):
+      "the model '\(path)' does not exist; name a folder or a file of Stable Diffusion 1.5"
     case .noLayout(let path, let files):
       "the model folder '\(path)' has no unet/ and \(files.isEmpty ? "no checkpoint" : "\(files.count) checkpoints (\(files.prefix(3).joined(separator: ", ")))"); give a diffusers folder, or a folder with one .safetensors or .ckpt file"
     case .missingPart(let part, let path):

@@ -111,7 +111,9 @@ package struct ClipPainter {
       let stylizer = try fittedStylizer(to: frame)
       let keyframe = Keyframe(source: frame, styled: try stylizer.stylize(frame))
       mode = .following(
-        ReferenceFollower(engine: engine, keyframe: keyframe, paint: stylizer.paintsNewlySeen ? failure.catching(stylizer) : nil))
+        ReferenceFollower(
+          engine: engine, keyframe: keyframe,
+          paint: stylizer.paintsNewlySeen ? failure.catching(stylizer) : nil))
       return Painted(picture: keyframe.styled, isCut: isCut)
     case .after(let range):
       let keyframe = try painting(range.lowerBound).keyframe(over: frame)

@@ -6,7 +6,8 @@ internal import Pipelines
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.", valueName: "path"),
+      "Paint with Stable Diffusion 1.5 from this folder (diffusers layout) or single file.", valueName: "path"
+    ),
     completion: .file())
   var model: String?
 
@@ -22,7 +23,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.", valueName: "number"))
+      "Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.",
+      valueName: "number"))
   var steps: Int?
 
   @Option(
@@ -39,7 +41,8 @@ struct ModelOptions: ParsableArguments {
 
   private var given: [(String, Bool)] {
     [
-      ("--prompt", prompt != nil), ("--negative-prompt", negativePrompt != nil), ("--strength", strength != nil),
+      ("--prompt", prompt != nil), ("--negative-prompt", negativePrompt != nil),
+      ("--strength", strength != nil),
       ("--steps", steps != nil), ("--guidance", guidance != nil), ("--sampler", sampler != nil),
       ("--seed", seed != nil),
     ]

@@ -107,7 +107,9 @@ final class ProgressDisplay: Sendable {
   }
 
   private func text(_ done: Int, _ total: Int?, _ rate: Double?, _ left: Double?, phase: String) -> String {
-    var text = phase == "scan" ? "looking for cuts: frame \(done)" : phase == "step" ? "painting: step \(done)" : "frame \(done)"
+    var text =
+      phase == "scan"
+      ? "looking for cuts: frame \(done)" : phase == "step" ? "painting: step \(done)" : "frame \(done)"
     if let total { text += "/\(total)" }
     if let rate, phase != "step" { text += String(format: "  %.1f frames/s", rate) }
     if let left { text += "  \(Self.clock(left)) left" }

@@ -18,9 +18,37 @@ public struct StoredTensor: Sendable {
   let offset: Int
   /// Elements from one index to the next along each axis; nil if the elements lie row-major without gaps.
   let strides: [Int]?
+  /// What is done to the values after they were converted; nil: nothing.
+  var change: (@Sendable (inout [Float]) -> Void)?
 
   /// The values in row-major order, as the nearest Float32; integers and booleans become whole numbers.
   public func floats() -> [Float] {
+    var values = storedFloats()
+    guard let change else { return values }
+    change(&values)
+    precondition(values.count == count, "a change of \(name) made \(values.count) of \(count) values")
+    return values
+  }
+
+  /// The same tensor with a change that is made each time the values are asked for as floats.
+  ///
+  /// So a file's weights can differ from what the file holds without standing in memory twice. ``type`` stays what the file
+  /// says, although changed values are Float32 of any kind. Changes add up in the order in which they were given.
+  ///
+  /// - Parameter change: gets the values in row-major order, and may not alter their number.
+  public func changed(by change: @escaping @Sendable (inout [Float]) -> Void) -> StoredTensor {
+    var changed = self
+    if let first = self.change {
+      changed.change = {
+        first(&$0); change(&$0)
+      }
+    } else {
+      changed.change = change
+    }
+    return changed
+  }
+
+  private func storedFloats() -> [Float] {
     switch type {
     case .float64: elements(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
     case .float32: elements(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
@@ -59,7 +87,8 @@ public struct StoredTensor: Sendable {
   /// The same tensor under another name.
   public func renamed(_ name: String) -> StoredTensor {
     StoredTensor(
-      name: name, shape: shape, type: type, count: count, bytes: bytes, offset: offset, strides: strides)
+      name: name, shape: shape, type: type, count: count, bytes: bytes, offset: offset, strides: strides,
+      change: change)
   }
 
   /// The same tensor with extents of 1 put behind its shape or taken from there; nil if that does not give `shape`.
@@ -71,7 +100,7 @@ public struct StoredTensor: Sendable {
     let padding = [Int](repeating: 0, count: max(0, shape.count - self.shape.count))
     return StoredTensor(
       name: name, shape: shape, type: type, count: count, bytes: bytes, offset: offset,
-      strides: strides.map { Array($0.prefix(shape.count)) + padding })
+      strides: strides.map { Array($0.prefix(shape.count)) + padding }, change: change)
   }
 
   @inline(__always)

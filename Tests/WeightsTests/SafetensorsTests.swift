@@ -32,6 +32,16 @@ struct SafetensorsTests {
     #expect(try SafetensorsFile(bytes: SafetensorsFile.bytes(of: [:])).tensors.isEmpty)
   }
 
+  @Test func changesAddUp() throws {
+    let file = try SafetensorsFile(
+      bytes: SafetensorsFile.bytes(of: ["a": Tensor(shape: [2, 1], scalars: [1, 2])]))
+    let stored = try file.tensor("a")
+    let doubled = stored.changed { values in for index in values.indices { values[index] *= 2 } }
+    let both = doubled.renamed("b").changed { values in values[1] += 10 }
+    #expect(both.reshaped(to: [2])?.floats() == [2, 14])
+    #expect(doubled.floats() == [2, 4] && stored.floats() == [1, 2])
+  }
+
   @Test func halvesAreExact() throws {
     // All 65536 halves, against the compiler's own conversion.
     let data = (0...UInt16.max).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

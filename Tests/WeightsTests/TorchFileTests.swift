@@ -40,6 +40,18 @@ struct TorchFormatTests {
     #expect(try floats([0, 9], [.max, -5], offset: 99) == [])
   }
 
+  @Test func textualInversionsAreTheirParameters() throws {
+    // A tensor in a dictionary beside it, as the first such files have, must not hide them.
+    func inner(_ shape: [Int]) -> [UInt8] {
+      Pickle.dictionary + Pickle.mark + Pickle.text("*")
+        + Pickle.tensor(shape: shape, strides: shape.map { _ in 1 })
+        + Pickle.setItems
+    }
+    let file = Pickle.file(
+      inner([]) + Pickle.text("string_to_param") + inner([4]) + Pickle.text("name") + Pickle.text("toy"))
+    #expect(try TorchFile(bytes: file).tensors.mapValues { $0.floats() } == ["*": [0, 1, 2, 3]])
+  }
+
   @Test func viewsBeyondTheirStorageAreRefused() {
     for (offset, shape, strides) in [
       (0, [5], [1]), (1, [2, 2], [2, 1]), (4, [1], [1]), (-1, [1], [1]), (0, [2], [-1]), (0, [2], [Int.max]),

@@ -81,8 +81,10 @@ public struct TextEncoder: Sendable {
   }
 
   /// The settings it was made with.
-  public let config: Config
-  private let tokens: Tensor
+  public private(set) var config: Config
+  private var tokens: Tensor
+  /// How many tokens there were before any was added.
+  private let trained: Int
   private let positions: Tensor
   private let layers: [Layer]
   private let finalNorm: LayerNorm
@@ -90,6 +92,7 @@ public struct TextEncoder: Sendable {
   /// Reads `text_model.…`, or the same without that, as transformers 5 writes it.
   public init(_ reader: WeightReader, config: Config) {
     self.config = config
+    trained = config.vocabSize
     let model = Self.model(reader)
     tokens = model.tensor("embeddings.token_embedding.weight", [config.vocabSize, config.hiddenSize])
     positions = model.tensor(
@@ -125,7 +128,7 @@ public struct TextEncoder: Sendable {
     let ends = prompts.map { prompt in
       let end = config.eosTokenId.flatMap { prompt.firstIndex(of: $0) }
       // Old settings name token 2; there the end is the greatest token.
-      return end ?? prompt.firstIndex(of: prompt.max() ?? 0) ?? 0
+      return end ?? prompt.firstIndex(of: prompt.filter { $0 < trained }.max() ?? 0) ?? 0
     }
     let pooled = ends.enumerated().flatMap { index, end in
       last.scalars[(index * length + end) * width..<(index * length + end + 1) * width]
@@ -133,6 +136,28 @@ public struct TextEncoder: Sendable {
     return Output(
       embeddings: embeddings, lastHiddenState: last, penultimateHiddenState: before,
       pooled: Tensor(shape: [prompts.count, width], scalars: pooled))
+  }
+
+  /// The same encoder with tokens more, one for each vector.
+  ///
+  /// Their ids follow on all that there are: `config.vocabSize` is the first.
+  ///
+  /// - Throws: ``WeightsError`` if the vectors are not as wide as this encoder's.
+  public func adding(_ inversion: TextualInversion) throws(WeightsError) -> TextEncoder {
+    let width = inversion.vectors.shape[1]
+    guard width == config.hiddenSize else {
+      let other = [768: "Stable Diffusion 1", 1024: "Stable Diffusion 2", 1280: "SDXL"][width]
+      throw WeightsError(
+        .wrongShape,
+        "\(inversion.source) is for another base model (\(other.map { "\($0)?" } ?? "of unknown kind")): its vectors "
+          + "have \(width) numbers, this model's \(config.hiddenSize)",
+        remedy: "use an embedding that was made for this checkpoint's base")
+    }
+    var larger = self
+    larger.config.vocabSize += inversion.vectors.shape[0]
+    larger.tokens = Tensor(
+      shape: [larger.config.vocabSize, width], scalars: tokens.scalars + inversion.vectors.scalars)
+    return larger
   }
 
   /// What a UNet is given when the last layer is skipped: the norm over the layer before it (“clip skip 2”).

@@ -12,10 +12,11 @@ public struct CLIPTokenizer: Sendable {
   /// What is done to a prompt first.
   public let cleaning: TextCleaning
   /// The number of different tokens.
-  public var vocabularySize: Int { encoding.vocabulary.count }
+  public var vocabularySize: Int { encoding.vocabulary.count + added.reduce(0) { $0 + $1.ids.count } }
 
   private let encoding: BytePairEncoding
   private let startID, endID, paddingID: Int
+  private var added: [AddedWord] = []
 
   /// Reads a tokenizer.
   ///
@@ -40,6 +41,25 @@ public struct CLIPTokenizer: Sendable {
     (startID, endID, paddingID) = (try id(Self.start), try id(Self.end), try id(padding))
   }
 
+  /// The same tokenizer with a word that becomes tokens of its own, as textual inversions need it.
+  ///
+  /// The word is met in any case, but not within a longer one. A word that is there already gets the new tokens.
+  ///
+  /// - Parameters:
+  ///   - word: what stands in the prompt.
+  ///   - count: how many tokens it becomes.
+  ///   - first: the id of the first of them, which is what ``TextEncoder/config`` says of the encoder before it got
+  ///     their vectors; nil: the first beyond all ids that are known here.
+  public func adding(_ word: String, count: Int, from first: Int? = nil) -> CLIPTokenizer {
+    precondition(count > 0, "a word becomes at least one token")
+    let free = max((encoding.tokens.keys.max() ?? -1) + 1, added.map(\.ids.upperBound).max() ?? 0)
+    var larger = self
+    let entry = AddedWord(word, ids: (first ?? free)..<(first ?? free) + count)
+    larger.added.removeAll { $0.scalars == entry.scalars }
+    larger.added.append(entry)
+    return larger
+  }
+
   /// The ids of a text alone: no ends, no padding, nothing cut.
   ///
   /// With ``TextCleaning/standard`` the two special tokens may stand in the text, spelled exactly so.
@@ -53,23 +73,48 @@ public struct CLIPTokenizer: Sendable {
         ids += encoding.encode(word, unknown: endID)
       }
       guard let special else { break }
-      ids.append(special.id)
+      ids += special.ids
       rest = rest[special.range.upperBound...]
     }
     return ids
   }
 
+  /// The first place that is not for the merges, and its ids: a special token or an added word, the longer of two.
   private func firstSpecial(
     in text: Substring.UnicodeScalarView
-  ) -> (range: Range<String.Index>, id: Int)? {
-    guard cleaning == .standard else { return nil }
-    return [(Self.start, startID), (Self.end, endID)].compactMap { token, id in
-      text.firstRange(of: token.unicodeScalars).map { ($0, id) }
-    }.min { $0.range.lowerBound < $1.range.lowerBound }
+  ) -> (range: Range<String.Index>, ids: Range<Int>)? {
+    var places = added.compactMap { word in word.firstRange(in: text).map { (range: $0, ids: word.ids) } }
+    if cleaning == .standard {
+      places += [(Self.start, startID), (Self.end, endID)].compactMap { token, id in
+        text.firstRange(of: token.unicodeScalars).map { ($0, id..<id + 1) }
+      }
+    }
+    return places.min {
+      ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
+    }
   }
 
   /// The text of ids, lower case, words parted by blanks; unknown ids are left out.
-  public func text(of ids: some Sequence<Int>) -> String { encoding.decode(ids) }
+  public func text(of ids: some Sequence<Int>) -> String {
+    guard !added.isEmpty else { return encoding.decode(ids) }
+    var parts: [String] = []
+    var plain: [Int] = []
+    // The added word that goes on; nil between words.
+    var open: AddedWord?
+    for id in ids {
+      guard let word = added.first(where: { $0.ids.contains(id) }) else {
+        plain.append(id)
+        open = nil
+        continue
+      }
+      if word != open || id == word.ids.lowerBound {
+        parts += [encoding.decode(plain), word.text]
+        plain = []
+      }
+      open = word
+    }
+    return (parts + [encoding.decode(plain)]).filter { !$0.isEmpty }.joined(separator: " ")
+  }
 
   /// A prompt taken as it is, brackets and all.
   public func encode(_ text: String) -> TokenizedPrompt {

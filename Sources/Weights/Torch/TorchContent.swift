@@ -88,7 +88,9 @@ struct TorchContent {
   /// The dictionary of tensors within what was saved; see ``TorchFile``.
   func stateDictionary() -> [String: PickleValue] {
     let top = heap.members(root) ?? [:]
-    if let inner = heap.members(top["state_dict"]) { return inner }
+    for name in ["state_dict", "string_to_param"] {
+      if let inner = heap.members(top[name]) { return inner }
+    }
     if holdsTensors(top) { return top }
     let inner = top.values.compactMap { heap.members($0) }.filter(holdsTensors)
     return inner.count == 1 ? inner[0] : top

@@ -3,8 +3,8 @@
 /// It is read as data. Nothing in it is executed: what a pickle would import or call becomes a placeholder, but
 /// for what describes tensors.
 ///
-/// Where the top level is a dictionary with a member `state_dict`, that member is the file; where it holds no tensors but
-/// a single dictionary with tensors, such as `model`, that one is.
+/// Where the top level is a dictionary with a member `state_dict`, or `string_to_param` as in textual inversions, that member is
+/// the file; where it holds no tensors but a single dictionary with tensors, such as `model`, that one is.
 public struct TorchFile: Sendable {
   /// The path, or how the bytes are called.
   public let path: String

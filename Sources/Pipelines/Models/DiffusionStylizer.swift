@@ -16,7 +16,7 @@ public struct DiffusionStylizer: FrameStylizer {
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`.
   public init(_ choice: Settings.ModelChoice, observer: Observer = Observer()) throws {
     (self.choice, self.observer) = (choice, observer)
-    model = try ModelFolder(path: choice.folder).stableDiffusion()
+    model = try ModelFolder(path: choice.folder).stableDiffusion(loras: choice.loras)
     for (name, prompt) in [("prompt", choice.prompt), ("negative prompt", choice.negativePrompt)] {
       let lost = model.lost(of: prompt)
       if !lost.isEmpty {

@@ -17,17 +17,20 @@ extension Settings {
     public var guidance: Double
     /// The sampler.
     public var sampler: SchedulerKind
+    /// LoRA files that are merged into the model, in order.
+    public var loras: [LoRAFile]
     /// The seed; the same gives the same picture.
     public var seed: UInt64
 
     /// Chooses a model.
     public init(
       folder: String, prompt: String, negativePrompt: String = "", strength: Double = 0.6, steps: Int = 30,
-      guidance: Double = 7.5, sampler: SchedulerKind = .dpmpp2m, seed: UInt64 = 0
+      guidance: Double = 7.5, sampler: SchedulerKind = .dpmpp2m, loras: [LoRAFile] = [],
+      seed: UInt64 = 0
     ) {
       (self.folder, self.prompt, self.negativePrompt) = (folder, prompt, negativePrompt)
       (self.strength, self.steps, self.guidance) = (strength, steps, guidance)
-      (self.sampler, self.seed) = (sampler, seed)
+      (self.sampler, self.loras, self.seed) = (sampler, loras, seed)
     }
 
     var request: StableDiffusion.Request {
@@ -36,5 +39,16 @@ extension Settings {
       (request.guidance, request.sampler, request.seed) = (Float(guidance), sampler, seed)
       return request
     }
+  }
+
+  /// A LoRA file and how strongly it counts.
+  public struct LoRAFile: Codable, Sendable, Equatable {
+    /// The path.
+    public var path: String
+    /// What its changes are multiplied with; 1 is as it was trained.
+    public var scale: Double
+
+    /// Names a file.
+    public init(path: String, scale: Double = 1) { (self.path, self.scale) = (path, scale) }
   }
 }

@@ -1,5 +1,6 @@
 public import Diffusion
 internal import Foundation
+internal import Tensors
 internal import Weights
 
 /// A folder (or a single file) with the parts of Stable Diffusion 1.5, in one of the layouts that are published.
@@ -45,10 +46,11 @@ public struct ModelFolder: Sendable {
   /// Loads everything.
   ///
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`, each with the file and what to do.
-  public func stableDiffusion() throws -> StableDiffusion {
-    let tokenizer = try tokenizer()
+  public func stableDiffusion(loras: [Settings.LoRAFile] = []) throws -> StableDiffusion {
+    var tokenizer = try tokenizer()
     let parts = try singleFile.map { try Self.parts(of: $0) }
-    let (text, textEncoder) = try load("text_encoder", parts) { reader, config in
+    let changes = try loras.map { (try LoRA(WeightFile.read($0.path)), Float($0.scale)) }
+    let (text, encoder) = try load("text_encoder", parts, changes) { reader, config in
       guard
         let settings = try config.map({ try Self.decode(TextEncoder.Config.self, $0) })
           ?? .init(shapesOf: reader)
@@ -56,13 +58,13 @@ public struct ModelFolder: Sendable {
       reader.ignore("text_model.embeddings.position_ids")
       return (settings, TextEncoder(reader, config: settings))
     }
-    let (net, unet) = try load("unet", parts) { reader, config in
+    let (net, unet) = try load("unet", parts, changes) { reader, config in
       guard
         let settings = try config.map({ try Self.decode(UNet.Config.self, $0) }) ?? .init(shapesOf: reader)
       else { throw ModelError.notThisPart(part: "UNet", path: path) }
       return (settings, UNet(reader, config: settings))
     }
-    let (_, autoencoder) = try load("vae", parts) { reader, config in
+    let (_, autoencoder) = try load("vae", parts, []) { reader, config in
       guard
         let settings = try config.map({ try Self.decode(Autoencoder.Config.self, $0) })
           ?? .init(shapesOf: reader)
@@ -83,6 +85,12 @@ public struct ModelFolder: Sendable {
           "its UNet has \(net.inChannels) input channels, image-to-image needs \(autoencoder.config.latentChannels)"
       )
     }
+    var textEncoder = encoder
+    for inversion in try inversions() {
+      tokenizer = tokenizer.adding(
+        inversion.word, count: inversion.vectors.shape[0], from: textEncoder.config.vocabSize)
+      textEncoder = try textEncoder.adding(inversion)
+    }
     return StableDiffusion(
       tokenizer: tokenizer, textEncoder: textEncoder, unet: unet, autoencoder: autoencoder,
       schedule: try schedule())
@@ -91,11 +99,11 @@ public struct ModelFolder: Sendable {
   // MARK: - Parts
 
   private func load<Settings, Model>(
-    _ part: String, _ single: WeightMap?,
+    _ part: String, _ single: WeightMap?, _ changes: [(LoRA, Float)],
     _ make: (WeightReader, _ config: [UInt8]?) throws -> (Settings, Model)
   ) throws -> (Settings, Model) {
     let folder = root + "/" + part
-    let weights: WeightMap
+    var weights: WeightMap
     if let single {
       weights = single.under(part + ".")
     } else {
@@ -103,6 +111,11 @@ public struct ModelFolder: Sendable {
         throw ModelError.missingPart(part: part, path: path)
       }
       weights = try WeightMap(path: folder)
+    }
+    if let part = LoRA.Part(folder: part) {
+      for (change, scale) in changes where change.layerCount(part) > 0 {
+        weights = try change.merged(into: weights, part: part, scale: scale)
+      }
     }
     let reader = WeightReader(weights)
     let config = FileManager.default.contents(atPath: folder + "/config.json").map { [UInt8]($0) }
@@ -151,6 +164,19 @@ public struct ModelFolder: Sendable {
     throw ModelError.noTokenizer(path: path)
   }
 
+  /// Words of one's own: the files in `embeddings/`, each called by its name.
+  private func inversions() throws -> [TextualInversion] {
+    let folder = root + "/embeddings"
+    let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().filter {
+      name in
+      !name.hasPrefix(".") && [".safetensors", ".pt", ".bin"].contains { name.hasSuffix($0) }
+    }
+    return try files.map { name in
+      try TextualInversion(
+        WeightMap(path: "\(folder)/\(name)"), word: (name as NSString).deletingPathExtension)
+    }
+  }
+
   /// The schedule the model was trained on; that of Stable Diffusion 1.5 where no file says.
   private func schedule() throws -> SchedulerConfig {
     if let json = FileManager.default.contents(atPath: root + "/scheduler/scheduler_config.json") {
@@ -169,6 +195,32 @@ public struct ModelFolder: Sendable {
       throw ModelError.settings(reason: "it lacks '\(key.stringValue)'")
     } catch {
       throw ModelError.settings(reason: "\(error)")
+    }
+  }
+}
+
+/// A LoRA file with the text beside its tensors, where some keep their alpha.
+private enum WeightFile {
+  static func read(_ path: String) throws -> (WeightMap, [String: String]) {
+    let weights = try WeightMap(path: path)
+    let isSafe = path.hasSuffix(".safetensors")
+    return (weights, isSafe ? try SafetensorsFile(path: path).metadata : [:])
+  }
+}
+
+extension LoRA {
+  fileprivate init(_ file: (weights: WeightMap, metadata: [String: String])) throws {
+    try self.init(file.weights, metadata: file.metadata)
+  }
+}
+
+extension LoRA.Part {
+  /// The part that a folder of a diffusers model holds; nil for parts that no LoRA changes.
+  fileprivate init?(folder: String) {
+    switch folder {
+    case "unet": self = .unet
+    case "text_encoder": self = .textEncoder
+    default: return nil
     }
   }
 }

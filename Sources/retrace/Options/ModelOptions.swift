@@ -36,6 +36,13 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The sampler. Default: dpm++2m.", valueName: "name"))
   var sampler: SchedulerKind?
 
+  @Option(
+    help: ArgumentHelp(
+      "Merge a LoRA file into the model, with a scale if you like; repeat it for several.",
+      valueName: "file[:scale]"),
+    completion: .file(extensions: ["safetensors"]))
+  var lora: [LoRAArgument] = []
+
   @Option(help: ArgumentHelp("The seed; the same gives the same picture. Default: 0.", valueName: "number"))
   var seed: UInt64?
 
@@ -44,7 +51,7 @@ struct ModelOptions: ParsableArguments {
       ("--prompt", prompt != nil), ("--negative-prompt", negativePrompt != nil),
       ("--strength", strength != nil),
       ("--steps", steps != nil), ("--guidance", guidance != nil), ("--sampler", sampler != nil),
-      ("--seed", seed != nil),
+      ("--lora", !lora.isEmpty), ("--seed", seed != nil),
     ]
   }
 
@@ -74,8 +81,25 @@ struct ModelOptions: ParsableArguments {
     return Settings.ModelChoice(
       folder: model, prompt: prompt, negativePrompt: negativePrompt ?? "", strength: strength ?? 0.6,
       steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5), sampler: sampler,
-      seed: seed ?? 0)
+      loras: lora.map { Settings.LoRAFile(path: $0.path, scale: $0.scale) }, seed: seed ?? 0)
   }
 }
 
 extension SchedulerKind: ExpressibleByArgument {}
+
+/// `style.safetensors`, or `style.safetensors:0.8`.
+struct LoRAArgument: ExpressibleByArgument {
+  let path: String
+  let scale: Double
+
+  init?(argument: String) {
+    if let colon = argument.lastIndex(of: ":"), let scale = Double(argument[argument.index(after: colon)...])
+    {
+      guard abs(scale) <= 10 else { return nil }
+      (path, self.scale) = (String(argument[..<colon]), scale)
+    } else {
+      (path, scale) = (argument, 1)
+    }
+    if path.isEmpty { return nil }
+  }
+}

@@ -28,11 +28,14 @@ static inline __attribute__((always_inline)) void LEVEL(weigh)(float *restrict p
   for (int i = 0; i < 16; i++) before[i] = top[i] = 0;
   for (int i = 0; i < CK_TILE; i++) {
     float *row = products + i * CK_BLOCK;
-    // Products of keys that are not seen become so low that their weight is 0.
+    // Products of keys that are not seen become so low that their weight is 10⁻³⁸.
     for (int j = seen[i]; j < (width + 15) / 16 * 16; j++) row[j] = -INFINITY;
     v16 greatest = *(const v16_loose *)row;
-    for (int j = 16; j < width; j += 16) greatest = __builtin_elementwise_max(greatest, *(const v16_loose *)(row + j));
-    const float here = __builtin_reduce_max(greatest);
+    for (int j = 16; j < width; j += 16) greatest = V16_MAX(*(const v16_loose *)(row + j), greatest);
+    const v8 eight = V16_MAX(greatest.hi, greatest.lo);
+    const v4 four = V16_MAX(eight.hi, eight.lo);
+    const float even = four[0] > four[2] ? four[0] : four[2], odd = four[1] > four[3] ? four[1] : four[3];
+    const float here = even > odd ? even : odd;
     before[i] = most[i];
     top[i] = most[i] = here > most[i] ? here : most[i];
   }
@@ -64,7 +67,7 @@ static void LEVEL(gather_values)(const float *const *weights, const float *value
       sums[i][1] = two ? keep[i] * *(const LEVEL(lanes_loose) *)(result + i * padded + c + CK_LANES) : (LEVEL(lanes))0.0f;
     }
     if (two)
-      LEVEL(multiply_two)(weights, values + c, padded, count, sums);
+      LEVEL(multiply_two)(CK_TILE, weights, values + c, padded, count, sums);
     else
       LEVEL(multiply_one)(weights, values + c, padded, count, sums);
     for (int i = 0; i < CK_TILE; i++) {
@@ -81,7 +84,8 @@ static void LEVEL(ck_attention)(ck_attention_shape shape, const float *q, const 
   const float *values = packed + (int64_t)panels * shape.width * CK_ATTENTION_PANEL;
   // exp(x) = 2^(x · log₂ e)
   const float scale = shape.scale * 1.44269504f;
-  float *products = scratch, *results = scratch + CK_TILE * CK_BLOCK;
+  // Vectors that lie across two lines of the cache would be stored twice.
+  float *products = (float *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63), *results = products + CK_TILE * CK_BLOCK;
   float most[CK_ATTENTION_QUERIES + CK_TILE];
   v16 total[CK_ATTENTION_QUERIES + CK_TILE];
   for (int i = 0; i < q1 - q0 + CK_TILE; i++) {
@@ -108,7 +112,7 @@ static void LEVEL(ck_attention)(ck_attention_shape shape, const float *q, const 
         for (int i = 0; i < CK_TILE; i++) sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
         const float *panel =
             packed + (int64_t)(key / CK_ATTENTION_PANEL) * shape.width * CK_ATTENTION_PANEL + key % CK_ATTENTION_PANEL;
-        LEVEL(multiply_two)(rows, panel, CK_ATTENTION_PANEL, shape.width, sums);
+        LEVEL(multiply_two)(CK_TILE, rows, panel, CK_ATTENTION_PANEL, shape.width, sums);
         for (int i = 0; i < CK_TILE; i++) {
           *(LEVEL(lanes_loose) *)(products + i * CK_BLOCK + j) = sums[i][0];
           *(LEVEL(lanes_loose) *)(products + i * CK_BLOCK + j + CK_LANES) = sums[i][1];

@@ -19,7 +19,7 @@ int64_t ck_attention_packed_size(ck_attention_shape shape) {
 
 int64_t ck_attention_scratch_size(ck_attention_shape shape) {
   // Room for the largest tile of all levels.
-  return 12 * CK_BLOCK + (CK_ATTENTION_QUERIES + 12) * CK_PADDED(shape.width);
+  return 16 + 12 * CK_BLOCK + (CK_ATTENTION_QUERIES + 12) * CK_PADDED(shape.width);
 }
 
 void ck_attention_pack(ck_level level, ck_attention_shape shape, const float *k, const float *v, float *packed, int entry, int head) {

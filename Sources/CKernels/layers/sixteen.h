@@ -5,8 +5,13 @@
 #include <stdint.h>
 
 typedef float v16 __attribute__((ext_vector_type(16)));
+typedef float v8 __attribute__((ext_vector_type(8)));
+typedef float v4 __attribute__((ext_vector_type(4)));
 typedef float v16_loose __attribute__((ext_vector_type(16), aligned(4), may_alias));
 typedef int32_t w16 __attribute__((ext_vector_type(16)));
+
+// The greater one lane by lane; y where one of them is not a number, as the machine's instruction has it.
+#define V16_MAX(x, y) ((x) > (y) ? (x) : (y))
 
 // A fixed tree over the halves, the quarters, and so on.
 #define V16_SUM(x)                                                                                                   \

@@ -6,8 +6,9 @@ import _TestSupport
 @Suite struct ProductTests {
   /// Rows, inputs, outputs: below, at and above the sizes of tiles, panels and stretches.
   @Test(arguments: [
-    (1, 1, 1), (3, 5, 7), (12, 16, 32), (13, 33, 31), (77, 320, 64), (97, 255, 33), (200, 513, 40),
-    (24, 1025, 96),
+    (1, 1, 1), (3, 5, 7), (8, 31, 32), (12, 16, 32), (20, 9, 65), (16, 257, 32), (13, 33, 31), (77, 320, 64),
+    (97, 255, 33), (200, 513, 40),
+    (24, 1025, 96), (40, 511, 33), (11, 512, 64),
   ])
   func linearLayersMatchTheirDefinition(_ size: (Int, Int, Int)) {
     let (rows, inputs, outputs) = size

@@ -34,7 +34,7 @@ void ck_product_pack(ck_level level, const float *weights, float *packed, int ou
 //   bias      a whole number of panels
 //   zeros     `channels` zeros, read where the kernel reaches beyond the picture
 //   residual  of the shape of `out`; NULL: none. May be `out` itself.
-// A sum runs over taps, then channels, in stretches of at least CK_STRETCH products that are added up in turn. Fused multiply-add where the
+// A sum runs over taps, then channels, in stretches of 256 to 639 products that are added up in turn. Fused multiply-add where the
 // level has it, so that CK_PLAIN computes other last bits than the others.
 void ck_product(ck_level level, ck_product_shape shape, const float *input, const float *packed, const float *bias, const float *zeros,
                 const float *residual, float *out, int64_t m0, int64_t m1, int p0, int p1);

@@ -1,6 +1,7 @@
 // Shared by the bodies of the layers: the inner product loop, whose sums stay in registers.
 //
-// CK_TILE rows × two vectors of CK_LANES fill the register file of the level.
+// CK_TILE rows × two vectors of CK_LANES fill the register file of the level. CK_TILE_SMALL rows are as fast a row, nearly, and leave
+// less over where there are few.
 
 #undef MULTIPLY_ADD
 #if CK_LANES >= 8 || defined(__ARM_FEATURE_FMA)
@@ -10,22 +11,25 @@
 #endif
 
 #undef CK_TILE
+#undef CK_TILE_SMALL
 #if CK_LANES >= 16 || defined(__aarch64__)
 #define CK_TILE 12
+#define CK_TILE_SMALL 8
 #else
 #define CK_TILE 6
+#define CK_TILE_SMALL 4
 #endif
 
 typedef float LEVEL(lanes) __attribute__((ext_vector_type(CK_LANES)));
 typedef float LEVEL(lanes_loose) __attribute__((ext_vector_type(CK_LANES), aligned(4), may_alias));
 
-// sums[i][·] += Σ rows[i][k] · right[k · step + ·] over k < count, two vectors a row.
-static inline __attribute__((always_inline)) void LEVEL(multiply_two)(const float *const *rows, const float *restrict right, int64_t step,
+// sums[i][·] += Σ rows[i][k] · right[k · step + ·] over k < count, two vectors a row, for `tile` rows, a constant.
+static inline __attribute__((always_inline)) void LEVEL(multiply_two)(int tile, const float *const *rows, const float *restrict right, int64_t step,
                                                                       int64_t count, LEVEL(lanes) (*sums)[2]) {
   const float *left[CK_TILE];
   LEVEL(lanes) held[CK_TILE][2];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < CK_TILE; i++) {
+  for (int i = 0; i < tile; i++) {
     left[i] = rows[i];
     held[i][0] = sums[i][0];
     held[i][1] = sums[i][1];
@@ -33,14 +37,14 @@ static inline __attribute__((always_inline)) void LEVEL(multiply_two)(const floa
   for (int64_t k = 0; k < count; k++, right += step) {
     const LEVEL(lanes) first = *(const LEVEL(lanes_loose) *)right, second = *(const LEVEL(lanes_loose) *)(right + CK_LANES);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < CK_TILE; i++) {
+    for (int i = 0; i < tile; i++) {
       const LEVEL(lanes) value = (LEVEL(lanes))(left[i][k]);
       held[i][0] = MULTIPLY_ADD(value, first, held[i][0]);
       held[i][1] = MULTIPLY_ADD(value, second, held[i][1]);
     }
   }
 #pragma clang loop unroll(full)
-  for (int i = 0; i < CK_TILE; i++) {
+  for (int i = 0; i < tile; i++) {
     sums[i][0] = held[i][0];
     sums[i][1] = held[i][1];
   }

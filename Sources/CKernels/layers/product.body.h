@@ -32,40 +32,51 @@ static void LEVEL(product_runs)(ck_product_shape shape, const float *input, cons
   }
 }
 
-// One tile: CK_TILE rows (of which `valid` are stored) × 2 · CK_LANES outputs (of which `width` are).
-static void LEVEL(product_tile)(const float *const *runs, int taps, int64_t channels, const float *restrict panel, const float *bias,
+// One tile: `tile` rows, a constant (of which `valid` are stored), × 2 · CK_LANES outputs (of which `width` are).
+static inline __attribute__((always_inline)) void LEVEL(tile_of)(int tile, const float *const *runs, int taps, int64_t channels, const float *restrict panel, const float *bias,
                                 const float *residual, float *out, int64_t outputs, int valid, int width) {
   LEVEL(lanes) sums[CK_TILE][2], totals[CK_TILE][2];
-  for (int i = 0; i < CK_TILE; i++) totals[i][0] = totals[i][1] = sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < tile; i++) sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
   // The result is fetched while the sums are made, or every store would wait for memory.
   for (int i = 0; i < valid; i++) {
     __builtin_prefetch(out + i * outputs, 1);
     __builtin_prefetch(out + i * outputs + width - 1, 1);
   }
   int64_t summed = 0;
+  int aside = 0;
   for (int t = 0; t < taps; t++) {
     for (int64_t c = 0; c < channels; c += CK_STRETCH) {
-      // The last stretch of a run takes the rest, so that none is short.
-      const int64_t rest = channels - c, count = rest < 2 * CK_STRETCH ? rest : CK_STRETCH;
-      const float *rows[CK_TILE];
-      for (int i = 0; i < CK_TILE; i++) rows[i] = runs[t * (CK_PRODUCT_ROWS + CK_TILE) + i] + c;
-      LEVEL(multiply_two)(rows, panel, CK_PANEL, count, sums);
-      panel += count * CK_PANEL;
-      summed += count;
       if (summed >= CK_STRETCH) {
-        for (int i = 0; i < CK_TILE; i++) {
-          totals[i][0] += sums[i][0];
-          totals[i][1] += sums[i][1];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < tile; i++) {
+          totals[i][0] = aside ? totals[i][0] + sums[i][0] : sums[i][0];
+          totals[i][1] = aside ? totals[i][1] + sums[i][1] : sums[i][1];
           sums[i][0] = sums[i][1] = (LEVEL(lanes))0.0f;
         }
+        aside = 1;
         summed = 0;
       }
+      // The last stretch of a run takes the rest with it if that is little.
+      const int64_t rest = channels - c, count = rest <= CK_STRETCH * 3 / 2 ? rest : CK_STRETCH;
+      const float *rows[CK_TILE];
+#pragma clang loop unroll(full)
+      for (int i = 0; i < tile; i++) rows[i] = runs[t * (CK_PRODUCT_ROWS + CK_TILE) + i] + c;
+      LEVEL(multiply_two)(tile, rows, panel, CK_PANEL, count, sums);
+      panel += count * CK_PANEL;
+      summed += count;
       if (count == rest) break;
     }
   }
+  if (aside)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < tile; i++) {
+      sums[i][0] += totals[i][0];
+      sums[i][1] += totals[i][1];
+    }
   const LEVEL(lanes) first = *(const LEVEL(lanes_loose) *)bias, second = *(const LEVEL(lanes_loose) *)(bias + CK_LANES);
   for (int i = 0; i < valid; i++) {
-    LEVEL(lanes) result[2] = {totals[i][0] + sums[i][0] + first, totals[i][1] + sums[i][1] + second};
+    LEVEL(lanes) result[2] = {sums[i][0] + first, sums[i][1] + second};
     float *to = out + i * outputs;
     if (width == 2 * CK_LANES) {
       if (residual) {
@@ -80,22 +91,54 @@ static void LEVEL(product_tile)(const float *const *runs, int taps, int64_t chan
   }
 }
 
+#define TILE_ARGUMENTS                                                                                                             \
+  const float *const *runs, int taps, int64_t channels, const float *restrict panel, const float *bias, const float *residual,    \
+      float *out, int64_t outputs, int valid, int width
+
+static void LEVEL(large_tile)(TILE_ARGUMENTS) {
+  LEVEL(tile_of)(CK_TILE, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
+}
+
+static void LEVEL(small_tile)(TILE_ARGUMENTS) {
+  LEVEL(tile_of)(CK_TILE_SMALL, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
+}
+
+#undef TILE_ARGUMENTS
+
+// How many of the last tiles of so many rows are small ones: the fewest that leave the fewest rows over.
+static inline int LEVEL(small_tiles)(int64_t rows) {
+  int best = 0;
+  int64_t least = INT64_MAX;
+  for (int small = 0; small <= 2; small++) {
+    const int64_t rest = rows > small * CK_TILE_SMALL ? rows - small * CK_TILE_SMALL : 0;
+    const int64_t padded = (rest + CK_TILE - 1) / CK_TILE * CK_TILE + small * CK_TILE_SMALL;
+    if (padded < least) {
+      least = padded;
+      best = small;
+    }
+  }
+  return best;
+}
+
 static void LEVEL(ck_product)(ck_product_shape shape, const float *input, const float *packed, const float *bias, const float *zeros,
                               const float *residual, float *out, int64_t m0, int64_t m1, int p0, int p1) {
   const float *runs[CK_PRODUCT_TAPS][CK_PRODUCT_ROWS + CK_TILE];
   LEVEL(product_runs)(shape, input, zeros, m0, m1, runs);
   const int taps = shape.kernel_height * shape.kernel_width;
   const int64_t length = (int64_t)taps * shape.channels;
+  const int64_t small_rows = LEVEL(small_tiles)(m1 - m0) * CK_TILE_SMALL;
   for (int p = p0; p < p1; p++)
     // A panel is read by its strips: two vectors wide each.
     for (int j = 0; j < CK_PANEL; j += 2 * CK_LANES) {
       const int output = p * CK_PANEL + j, rest = shape.outputs - output, width = rest < 2 * CK_LANES ? rest : 2 * CK_LANES;
       if (width <= 0) break;
-      for (int64_t m = m0; m < m1; m += CK_TILE) {
+      const float *panel = packed + p * length * CK_PANEL + j;
+      for (int64_t m = m0; m < m1;) {
         const int64_t at = m * shape.outputs + output;
-        LEVEL(product_tile)
-        (&runs[0][m - m0], taps, shape.channels, packed + p * length * CK_PANEL + j, bias + output, residual ? residual + at : 0, out + at,
-         shape.outputs, (int)(m1 - m < CK_TILE ? m1 - m : CK_TILE), width);
+        const int large = m1 - m > small_rows, tile = large ? CK_TILE : CK_TILE_SMALL, valid = (int)(m1 - m < tile ? m1 - m : tile);
+        (large ? LEVEL(large_tile) : LEVEL(small_tile))(&runs[0][m - m0], taps, shape.channels, panel, bias + output,
+                                                        residual ? residual + at : 0, out + at, shape.outputs, valid, width);
+        m += tile;
       }
     }
 }

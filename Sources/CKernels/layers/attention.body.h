@@ -69,7 +69,7 @@ static void LEVEL(gather_values)(const float *const *weights, const float *value
     if (two)
       LEVEL(multiply_two)(CK_TILE, weights, values + c, padded, count, sums);
     else
-      LEVEL(multiply_one)(weights, values + c, padded, count, sums);
+      LEVEL(multiply_one)(CK_TILE, weights, values + c, padded, count, sums);
     for (int i = 0; i < CK_TILE; i++) {
       *(LEVEL(lanes_loose) *)(result + i * padded + c) = sums[i][0];
       if (two) *(LEVEL(lanes_loose) *)(result + i * padded + c + CK_LANES) = sums[i][1];

@@ -51,20 +51,20 @@ static inline __attribute__((always_inline)) void LEVEL(multiply_two)(int tile, 
 }
 
 // As multiply_two, one vector a row.
-static inline __attribute__((always_inline)) void LEVEL(multiply_one)(const float *const *rows, const float *restrict right, int64_t step,
+static inline __attribute__((always_inline)) void LEVEL(multiply_one)(int tile, const float *const *rows, const float *restrict right, int64_t step,
                                                                       int64_t count, LEVEL(lanes) (*sums)[2]) {
   const float *left[CK_TILE];
   LEVEL(lanes) held[CK_TILE];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < CK_TILE; i++) {
+  for (int i = 0; i < tile; i++) {
     left[i] = rows[i];
     held[i] = sums[i][0];
   }
   for (int64_t k = 0; k < count; k++, right += step) {
     const LEVEL(lanes) value = *(const LEVEL(lanes_loose) *)right;
 #pragma clang loop unroll(full)
-    for (int i = 0; i < CK_TILE; i++) held[i] = MULTIPLY_ADD((LEVEL(lanes))(left[i][k]), value, held[i]);
+    for (int i = 0; i < tile; i++) held[i] = MULTIPLY_ADD((LEVEL(lanes))(left[i][k]), value, held[i]);
   }
 #pragma clang loop unroll(full)
-  for (int i = 0; i < CK_TILE; i++) sums[i][0] = held[i];
+  for (int i = 0; i < tile; i++) sums[i][0] = held[i];
 }

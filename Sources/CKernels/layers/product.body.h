@@ -32,8 +32,9 @@ static void LEVEL(product_runs)(ck_product_shape shape, const float *input, cons
   }
 }
 
-// One tile: `tile` rows, a constant (of which `valid` are stored), × 2 · CK_LANES outputs (of which `width` are).
-static inline __attribute__((always_inline)) void LEVEL(tile_of)(int tile, const float *const *runs, int taps, int64_t channels, const float *restrict panel, const float *bias,
+// One tile: `tile` rows, a constant (of which `valid` are stored), × 2 · CK_LANES outputs (of which `width` are); half of these if
+// `narrow`, a constant, for layers of few outputs.
+static inline __attribute__((always_inline)) void LEVEL(tile_of)(int tile, int narrow, const float *const *runs, int taps, int64_t channels, const float *restrict panel, const float *bias,
                                 const float *residual, float *out, int64_t outputs, int valid, int width) {
   LEVEL(lanes) sums[CK_TILE][2], totals[CK_TILE][2];
 #pragma clang loop unroll(full)
@@ -62,7 +63,10 @@ static inline __attribute__((always_inline)) void LEVEL(tile_of)(int tile, const
       const float *rows[CK_TILE];
 #pragma clang loop unroll(full)
       for (int i = 0; i < tile; i++) rows[i] = runs[t * (CK_PRODUCT_ROWS + CK_TILE) + i] + c;
-      LEVEL(multiply_two)(tile, rows, panel, CK_PANEL, count, sums);
+      if (narrow)
+        LEVEL(multiply_one)(tile, rows, panel, CK_PANEL, count, sums);
+      else
+        LEVEL(multiply_two)(tile, rows, panel, CK_PANEL, count, sums);
       panel += count * CK_PANEL;
       summed += count;
       if (count == rest) break;
@@ -96,11 +100,15 @@ static inline __attribute__((always_inline)) void LEVEL(tile_of)(int tile, const
       float *out, int64_t outputs, int valid, int width
 
 static void LEVEL(large_tile)(TILE_ARGUMENTS) {
-  LEVEL(tile_of)(CK_TILE, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
+  LEVEL(tile_of)(CK_TILE, 0, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
 }
 
 static void LEVEL(small_tile)(TILE_ARGUMENTS) {
-  LEVEL(tile_of)(CK_TILE_SMALL, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
+  LEVEL(tile_of)(CK_TILE_SMALL, 0, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
+}
+
+static void LEVEL(narrow_tile)(TILE_ARGUMENTS) {
+  LEVEL(tile_of)(CK_TILE, 1, runs, taps, channels, panel, bias, residual, out, outputs, valid, width);
 }
 
 #undef TILE_ARGUMENTS
@@ -135,9 +143,11 @@ static void LEVEL(ck_product)(ck_product_shape shape, const float *input, const 
       const float *panel = packed + p * length * CK_PANEL + j;
       for (int64_t m = m0; m < m1;) {
         const int64_t at = m * shape.outputs + output;
-        const int large = m1 - m > small_rows, tile = large ? CK_TILE : CK_TILE_SMALL, valid = (int)(m1 - m < tile ? m1 - m : tile);
-        (large ? LEVEL(large_tile) : LEVEL(small_tile))(&runs[0][m - m0], taps, shape.channels, panel, bias + output,
-                                                        residual ? residual + at : 0, out + at, shape.outputs, valid, width);
+        const int narrow = width <= CK_LANES, large = narrow || m1 - m > small_rows, tile = large ? CK_TILE : CK_TILE_SMALL, valid = (int)(m1 - m < tile ? m1 - m : tile);
+        (narrow  ? LEVEL(narrow_tile)
+         : large ? LEVEL(large_tile)
+                 : LEVEL(small_tile))(&runs[0][m - m0], taps, shape.channels, panel, bias + output, residual ? residual + at : 0, out + at,
+                                      shape.outputs, valid, width);
         m += tile;
       }
     }

@@ -73,6 +73,13 @@ import _TestSupport
     #expect(x.scaled(by: 3).scalars == x.scalars.map { 3 * $0 })
   }
 
+  @Test func channelsAreJoined() {
+    let x = Tensor(shape: [1, 2, 2], scalars: [1, 2, 3, 4])
+    let y = Tensor(shape: [1, 2, 1], scalars: [5, 6])
+    #expect(x.joined(y) == Tensor(shape: [1, 2, 3], scalars: [1, 2, 5, 3, 4, 6]))
+    #expect(y.joined(x) == Tensor(shape: [1, 2, 3], scalars: [5, 1, 2, 6, 3, 4]))
+  }
+
   @Test func nearestRepeatsPixels() {
     let x = Tensor(shape: [2, 2, 3, 1], scalars: (0..<12).map(Float.init))
     #expect(

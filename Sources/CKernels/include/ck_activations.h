@@ -26,6 +26,9 @@ void ck_softmax(ck_level level, const float *in, float *out, int width, int64_t 
 // The row of `width` values is added to each row of `in`.
 void ck_add_row(ck_level level, const float *in, const float *row, float *out, int width, int64_t r0, int64_t r1);
 
+// Rows of `left` values followed by `right` others.
+void ck_join(const float *first, int left, const float *second, int right, float *out, int64_t r0, int64_t r1);
+
 // Nearest neighbour from pictures (height, width, channels) to another size; rows [y0, y1) of all results, one below the other: pixel x comes from ⌊x · width / out_width⌋.
 void ck_nearest(const float *in, int height, int width, int channels, float *out, int out_height, int out_width, int y0, int y1);
 

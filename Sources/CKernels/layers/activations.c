@@ -27,6 +27,13 @@ void ck_add_row(ck_level level, const float *in, const float *row, float *out, i
   CK_DISPATCH(level, ck_add_row, (in, row, out, width, r0, r1));
 }
 
+void ck_join(const float *first, int left, const float *second, int right, float *out, int64_t r0, int64_t r1) {
+  for (int64_t r = r0; r < r1; r++) {
+    memcpy(out + r * (left + right), first + r * left, sizeof(float) * (size_t)left);
+    memcpy(out + r * (left + right) + left, second + r * right, sizeof(float) * (size_t)right);
+  }
+}
+
 void ck_nearest(const float *in, int height, int width, int channels, float *out, int out_height, int out_width, int y0, int y1) {
   for (int y = y0; y < y1; y++) {
     const int64_t row_number = (int64_t)(y / out_height) * height + (int64_t)(y % out_height) * height / out_height;

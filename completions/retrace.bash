@@ -187,7 +187,7 @@ _retrace() {
 _retrace_restyle() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --no-audio --dry-run --verbose -v --quiet -q --version -h --help)
-    repeating_options=(--keyframe)
+    repeating_options=(--keyframe --lora)
     non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --start --end --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
@@ -257,6 +257,10 @@ _retrace_restyle() {
         __retrace_add_completions -W 'ddim'$'\n''euler'$'\n''dpm++2m'$'\n''lcm'
         return
         ;;
+    '--lora')
+        __retrace_add_completions -o plusdirs -fX '!*.@(safetensors)'
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -297,7 +301,7 @@ _retrace_restyle() {
 _retrace_animate() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
-    repeating_options=(--drag --pin --camera --flow)
+    repeating_options=(--drag --pin --camera --flow --lora)
     non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
@@ -421,6 +425,10 @@ _retrace_animate() {
         __retrace_add_completions -W 'ddim'$'\n''euler'$'\n''dpm++2m'$'\n''lcm'
         return
         ;;
+    '--lora')
+        __retrace_add_completions -o plusdirs -fX '!*.@(safetensors)'
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -455,7 +463,7 @@ _retrace_animate() {
 _retrace_stylize() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
-    repeating_options=()
+    repeating_options=(--lora)
     non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --mask --size --max-edge --progress --threads)
     __retrace_offer_flags_options 1
 
@@ -505,6 +513,10 @@ _retrace_stylize() {
         ;;
     '--sampler')
         __retrace_add_completions -W 'ddim'$'\n''euler'$'\n''dpm++2m'$'\n''lcm'
+        return
+        ;;
+    '--lora')
+        __retrace_add_completions -o plusdirs -fX '!*.@(safetensors)'
         return
         ;;
     '--seed')

@@ -107,6 +107,38 @@ import _TestSupport
     #expect(try stylize(["--strength", "0"], to: "none.png") == Still.read(shop.path("in.png")).picture)
   }
 
+  @Test func aLoRAIsMergedAtItsScale() throws {
+    var random = TorchRandom(seed: 5)
+    let name = "lora_unet_mid_block_attentions_0_proj_in"
+    try write(
+      SafetensorsFile.bytes(of: [
+        "\(name).lora_down.weight": random.normals(shape: [4, 64, 1, 1]),
+        "\(name).lora_up.weight": random.normals(shape: [64, 4, 1, 1]),
+      ]), "style.safetensors")
+    let base = try stylize([], to: "base.png")
+    let full = try stylize(["--lora", "style.safetensors"], to: "full.png")
+    #expect(full != base)
+    #expect(try stylize(["--lora", "style.safetensors:0.3"], to: "less.png") != full)
+    #expect(try stylize(["--lora", "style.safetensors:0"], to: "none.png") == base)
+    try write(
+      SafetensorsFile.bytes(of: [
+        "lora_unet_mid_block_attentions_9_proj_in.lora_down.weight": Tensor(shape: [4, 64]),
+        "lora_unet_mid_block_attentions_9_proj_in.lora_up.weight": Tensor(shape: [64, 4]),
+      ]), "other.safetensors")
+    let run = try shop.retrace(
+      "stylize", "in.png", "-o", "x.png", "--model", "toy", "--prompt", "x", "--lora", "other.safetensors")
+    #expect(run.status == 1 && run.errors.contains("another base model"), "\(run.errors)")
+  }
+
+  @Test func aFileInEmbeddingsIsAWord() throws {
+    var random = TorchRandom(seed: 6)
+    let before = try stylize(["--prompt", "a harbourlight cat"], to: "before.png")
+    try write(
+      SafetensorsFile.bytes(of: ["emb_params": random.normals(shape: [2, 32])]),
+      "toy/embeddings/harbourlight.safetensors")
+    #expect(try stylize(["--prompt", "a harbourlight cat"], to: "after.png") != before)
+  }
+
   @Test func oddSizesComeBackAsTheyWent() throws {
     try shop.makeStill("in.png", width: 45, height: 29)
     #expect(try stylize([], to: "odd.png").shape == [29, 45, 3])

@@ -1,24 +1,6 @@
 package import Tensors
 
 extension Tensor {
-  /// Two feature maps of one size side by side, `(…, a)` and `(…, b)` to `(…, a + b)`.
-  func joined(_ other: Tensor) -> Tensor {
-    precondition(
-      shape.dropLast() == other.shape.dropLast(), "\(shape) and \(other.shape) do not lie side by side")
-    let (here, there) = (channels, other.channels)
-    var out = Tensor(shape: shape.dropLast() + [here + there])
-    let (first, second) = (scalars, other.scalars)
-    Parallel.fill(&out.scalars, rows: count / here, band: 256) { out, rows in
-      for row in rows {
-        let at = row * (here + there)
-        // SAFETY: the row lies within this band.
-        for channel in 0..<here { unsafe out[at + channel] = first[row * here + channel] }
-        for channel in 0..<there { unsafe out[at + here + channel] = second[row * there + channel] }
-      }
-    }
-    return out
-  }
-
   /// Every value changed by itself.
   func mapped(_ change: (Float) -> Float) -> Tensor { Tensor(shape: shape, scalars: scalars.map(change)) }
 

@@ -52,41 +52,13 @@ public struct TextEncoder: Sendable {
     public var pooled: Tensor
   }
 
-  /// One layer.
-  private struct Layer: Sendable {
-    let norm1: LayerNorm, norm2: LayerNorm
-    let query: Linear, key: Linear, value: Linear, out: Linear
-    let first: Linear, second: Linear
-
-    init(_ reader: WeightReader, _ config: Config) {
-      let width = config.hiddenSize
-      norm1 = reader["layer_norm1"].layerNorm(width, epsilon: config.layerNormEps)
-      norm2 = reader["layer_norm2"].layerNorm(width, epsilon: config.layerNormEps)
-      query = reader["self_attn.q_proj"].linear(width, width)
-      key = reader["self_attn.k_proj"].linear(width, width)
-      value = reader["self_attn.v_proj"].linear(width, width)
-      out = reader["self_attn.out_proj"].linear(width, width)
-      first = reader["mlp.fc1"].linear(width, config.intermediateSize)
-      second = reader["mlp.fc2"].linear(config.intermediateSize, width)
-    }
-
-    /// x: `(batch, tokens, width)`.
-    func callAsFunction(_ x: Tensor, heads: Int, isQuick: Bool) -> Tensor {
-      let normed = norm1(x)
-      let seen = Attention()(query(normed), key(normed), value(normed), heads: heads, causal: true)
-      let x = out(seen, adding: x)
-      let inner = first(norm2(x))
-      return second(isQuick ? inner.quickGELU() : inner.gelu(), adding: x)
-    }
-  }
-
   /// The settings it was made with.
   public private(set) var config: Config
   private var tokens: Tensor
   /// How many tokens there were before any was added.
   private let trained: Int
   private let positions: Tensor
-  private let layers: [Layer]
+  private let layers: [CLIPLayer]
   private let finalNorm: LayerNorm
 
   /// Reads `text_model.…`, or the same without that, as transformers 5 writes it.
@@ -97,7 +69,7 @@ public struct TextEncoder: Sendable {
     tokens = model.tensor("embeddings.token_embedding.weight", [config.vocabSize, config.hiddenSize])
     positions = model.tensor(
       "embeddings.position_embedding.weight", [config.maxPositionEmbeddings, config.hiddenSize])
-    layers = (0..<config.numHiddenLayers).map { Layer(model["encoder.layers", $0], config) }
+    layers = (0..<config.numHiddenLayers).map { CLIPLayer(model["encoder.layers", $0], config.layer) }
     finalNorm = model["final_layer_norm"].layerNorm(config.hiddenSize, epsilon: config.layerNormEps)
   }
 
@@ -122,7 +94,7 @@ public struct TextEncoder: Sendable {
     var (x, before) = (embeddings, embeddings)
     for layer in layers {
       before = x
-      x = layer(x, heads: config.numAttentionHeads, isQuick: config.hiddenAct == "quick_gelu")
+      x = layer(x, causal: true)
     }
     let last = finalNorm(x)
     let ends = prompts.map { prompt in
@@ -165,6 +137,13 @@ public struct TextEncoder: Sendable {
 }
 
 extension TextEncoder.Config {
+  /// The extents of each layer.
+  fileprivate var layer: CLIPLayer.Config {
+    .init(
+      width: hiddenSize, inner: intermediateSize, heads: numAttentionHeads, activation: hiddenAct,
+      epsilon: layerNormEps)
+  }
+
   /// Reads the settings; what a file leaves out takes the published default.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Tensors
 import Testing
 import Weights
@@ -86,6 +87,14 @@ import _TestSupport
       let comparison = try golden.compare(value, name)
       #expect(comparison.passes, "\(comparison)")
     }
+  }
+
+  @Test func whatSettingsLeaveOutIsTheDefault() throws {
+    let json = #"{"text_config": {}, "vision_config": {"patch_size": 16}}"#
+    let config = try JSONDecoder().decode(CLIP.Config.self, from: Data(json.utf8))
+    #expect(
+      config.text.vocabSize == 49408 && config.text.hiddenSize == 512 && config.text.numAttentionHeads == 8)
+    #expect(config.vision.hiddenSize == 768 && config.vision.patchSize == 16 && config.projectionDim == 512)
   }
 
   @Test func aFlatPictureStaysFlatAtAnySize() {

@@ -81,3 +81,13 @@ public struct CLIP: Sendable {
     }
   }
 }
+
+extension CLIP.Config {
+  /// Reads the settings; what a file leaves out of a half takes the published default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    text = try values.decode(TextEncoder.Config.self, forKey: .text)
+    vision = try values.decode(ImageEncoder.Config.self, forKey: .vision)
+    projectionDim = try values.decodeIfPresent(Int.self, forKey: .projectionDim) ?? 512
+  }
+}

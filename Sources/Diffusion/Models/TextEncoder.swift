@@ -98,8 +98,8 @@ public struct TextEncoder: Sendable {
     }
     let last = finalNorm(x)
     let ends = prompts.map { prompt in
-      let end = config.eosTokenId.flatMap { prompt.firstIndex(of: $0) }
-      // Old settings name token 2; there the end is the greatest token.
+      // Old settings name token 2, which is a mark like any other; there the end is the greatest token.
+      let end = config.eosTokenId.flatMap { $0 == 2 ? nil : prompt.firstIndex(of: $0) }
       return end ?? prompt.firstIndex(of: prompt.filter { $0 < trained }.max() ?? 0) ?? 0
     }
     let pooled = ends.enumerated().flatMap { index, end in
@@ -144,14 +144,14 @@ extension TextEncoder.Config {
       epsilon: layerNormEps)
   }
 
-  /// Reads the settings; what a file leaves out takes the published default.
+  /// Reads the settings; what a file leaves out takes the published default, that of ViT-B/32.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    vocabSize = try values.decode(Int.self, forKey: .vocabSize)
-    hiddenSize = try values.decode(Int.self, forKey: .hiddenSize)
-    intermediateSize = try values.decode(Int.self, forKey: .intermediateSize)
-    numHiddenLayers = try values.decode(Int.self, forKey: .numHiddenLayers)
-    numAttentionHeads = try values.decode(Int.self, forKey: .numAttentionHeads)
+    vocabSize = try values.decodeIfPresent(Int.self, forKey: .vocabSize) ?? 49408
+    hiddenSize = try values.decodeIfPresent(Int.self, forKey: .hiddenSize) ?? 512
+    intermediateSize = try values.decodeIfPresent(Int.self, forKey: .intermediateSize) ?? 2048
+    numHiddenLayers = try values.decodeIfPresent(Int.self, forKey: .numHiddenLayers) ?? 12
+    numAttentionHeads = try values.decodeIfPresent(Int.self, forKey: .numAttentionHeads) ?? 8
     maxPositionEmbeddings = try values.decodeIfPresent(Int.self, forKey: .maxPositionEmbeddings) ?? 77
     hiddenAct = try values.decodeIfPresent(String.self, forKey: .hiddenAct) ?? "quick_gelu"
     layerNormEps = try values.decodeIfPresent(Float.self, forKey: .layerNormEps) ?? 1e-5

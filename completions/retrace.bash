@@ -612,13 +612,24 @@ _retrace_measure() {
     repeating_flags=()
     non_repeating_flags=(--json --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--reference --start --end --speed --progress --threads)
+    non_repeating_options=(--reference --keyframe --clip --prompt --start --end --speed --progress --threads)
     __retrace_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--reference')
         __retrace_add_completions -f
+        return
+        ;;
+    '--keyframe')
+        __retrace_add_completions -f
+        return
+        ;;
+    '--clip')
+        __retrace_add_completions -d
+        return
+        ;;
+    '--prompt')
         return
         ;;
     '--start')

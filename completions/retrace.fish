@@ -31,7 +31,7 @@ function __retrace_parse_tokens -S
         case 'track'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'measure'
-            __retrace_parse_subcommand 2 'reference=' 'json' 'start=' 'end=' 'speed=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 2 'reference=' 'keyframe=' 'clip=' 'prompt=' 'json' 'start=' 'end=' 'speed=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'looks'
             __retrace_parse_subcommand 1 'json' 'version' 'h/help'
         case 'help'
@@ -229,6 +229,9 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace measure" -eq 1' -F
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace measure" -eq 2' -F
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" reference' -l 'reference' -d 'What the result should be: adds PSNR and SSIM.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" keyframe' -l 'keyframe' -d 'The painting that the first frame should be: adds how far it is from that.' -rF
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" clip' -l 'clip' -d 'A folder with a CLIP model (transformers layout): adds how alike neighbouring frames are to it.' -rfa '(__retrace_complete_directories)'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" prompt' -l 'prompt' -d 'What the result should show: adds how alike frames and text are to --clip.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" json' -l 'json' -d 'Print JSON, with the figures of every frame.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" start' -l 'start' -d 'Begin here: seconds, or HH:MM:SS with a fraction.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" end' -l 'end' -d 'End before this time.' -rfka ''

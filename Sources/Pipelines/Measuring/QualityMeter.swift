@@ -113,7 +113,9 @@ public struct QualityMeter: Sendable {
   }
 
   /// Everything measured so far.
-  public func report() -> QualityReport {
+  ///
+  /// - Parameter others: figures of other meters over the same frames; they stand before those that say what the rest rests on.
+  public func report(with others: [QualityReport.Figure] = []) -> QualityReport {
     let figures = [
       QualityReport.Figure(
         "warping-error", unit: "mean square, values 0 to 1", better: .lower,
@@ -139,6 +141,8 @@ public struct QualityMeter: Sendable {
       QualityReport.Figure(
         "ssim", unit: "", better: .higher,
         meaning: "structural similarity of luma to the reference (Wang et al. 2004)", series: rows.ssim),
+    ]
+    let grounds = [
       QualityReport.Figure(
         "seen-share", unit: "of pixels", better: .none,
         meaning: "what the warping error rests on: places that both frames show", series: rows.seen),
@@ -148,7 +152,7 @@ public struct QualityMeter: Sendable {
     ]
     return QualityReport(
       frames: frames, width: size?.width ?? 0, height: size?.height ?? 0,
-      figures: figures.filter { $0.mean != nil })
+      figures: (figures + others + grounds).filter { $0.mean != nil })
   }
 }
 

@@ -1,15 +1,20 @@
 internal import Foundation
 internal import Tensors
 
-/// The peak signal-to-noise ratio over all pixels and channels, in dB, values in [0, 1]; at most 100, which stands
-/// for equality.
-func peakSignalToNoise(_ a: Tensor, _ b: Tensor) -> Double {
+/// The mean square difference over all pixels and channels.
+func meanSquareError(_ a: Tensor, _ b: Tensor) -> Double {
   let (first, second) = (a.scalars, b.scalars)
   let row = a.width * a.channels
   let sum = rowSums(a.height, count: 1) { y, sums in
     for i in y * row..<(y + 1) * row { sums[0] += Double((first[i] - second[i]) * (first[i] - second[i])) }
   }
-  return min(100, -10 * log10(max(1e-10, sum[0] / Double(max(1, a.count)))))
+  return sum[0] / Double(max(1, a.count))
+}
+
+/// The peak signal-to-noise ratio over all pixels and channels, in dB, values in [0, 1]; at most 100, which stands
+/// for equality.
+func peakSignalToNoise(_ a: Tensor, _ b: Tensor) -> Double {
+  min(100, -10 * log10(max(1e-10, meanSquareError(a, b))))
 }
 
 /// The structural similarity of luma (Wang et al.

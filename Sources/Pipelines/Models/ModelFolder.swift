@@ -148,20 +148,10 @@ public struct ModelFolder: Sendable {
   }
 
   private func tokenizer() throws -> CLIPTokenizer {
-    for folder in [root + "/tokenizer", root] {
-      guard let vocabulary = FileManager.default.contents(atPath: folder + "/vocab.json"),
-        let merges = FileManager.default.contents(atPath: folder + "/merges.txt")
-      else { continue }
-      return try CLIPTokenizer(vocabulary: [UInt8](vocabulary), merges: [UInt8](merges))
+    guard let tokenizer = try TokenizerFiles.read(in: [root + "/tokenizer", root]) else {
+      throw ModelError.noTokenizer(path: path)
     }
-    if let json = FileManager.default.contents(atPath: root + "/tokenizer/tokenizer.json") {
-      let file = try Self.decode(TokenizerFile.self, [UInt8](json))
-      let merges = file.model.merges.map(\.pair).joined(separator: "\n")
-      return try CLIPTokenizer(
-        vocabulary: [UInt8](JSONEncoder().encode(file.model.vocab)),
-        merges: Array("#version\n\(merges)\n".utf8))
-    }
-    throw ModelError.noTokenizer(path: path)
+    return tokenizer
   }
 
   /// Words of one's own: the files in `embeddings/`, each called by its name.
@@ -188,7 +178,8 @@ public struct ModelFolder: Sendable {
     return config
   }
 
-  private static func decode<Value: Decodable>(_ type: Value.Type, _ json: [UInt8]) throws -> Value {
+  /// Reads a JSON file of a model, with one sentence if it cannot be.
+  static func decode<Value: Decodable>(_ type: Value.Type, _ json: [UInt8]) throws -> Value {
     do {
       return try JSONDecoder().decode(type, from: Data(json))
     } catch DecodingError.keyNotFound(let key, _) {
@@ -225,30 +216,6 @@ extension LoRA.Part {
   }
 }
 
-/// The parts of `tokenizer.json` that matter, which newer libraries write instead of `vocab.json` and `merges.txt`.
-private struct TokenizerFile: Decodable {
-  struct Model: Decodable {
-    var vocab: [String: Int]
-    var merges: [Merge]
-  }
-
-  /// `"a b"`, or `["a", "b"]`.
-  struct Merge: Decodable {
-    let pair: String
-
-    init(from decoder: any Decoder) throws {
-      let value = try decoder.singleValueContainer()
-      if let text = try? value.decode(String.self) {
-        pair = text
-      } else {
-        pair = try value.decode([String].self).joined(separator: " ")
-      }
-    }
-  }
-
-  var model: Model
-}
-
 /// What can be wrong with a folder of a model.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// There is no such folder or file.
@@ -261,6 +228,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case notThisPart(part: String, path: String)
   /// The words of a prompt cannot be read.
   case noTokenizer(path: String)
+  /// A folder that should hold CLIP and does not.
+  case notCLIP(path: String, reason: String)
   /// Another kind of model.
   case otherFamily(path: String, family: String, reason: String)
   /// A `config.json` that cannot be read.
@@ -278,6 +247,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .notThisPart(let part, let path): "the model '\(path)' holds no \(part) of Stable Diffusion 1.5"
     case .noTokenizer(let path):
       "the model '\(path)' has no tokenizer; put vocab.json and merges.txt of Stable Diffusion 1.5 into its tokenizer/ folder"
+    case .notCLIP(let path, let reason):
+      "'\(path)' is no folder of a CLIP model: \(reason); give one with config.json, model.safetensors, vocab.json and merges.txt, as transformers lays it out"
     case .otherFamily(let path, let family, let reason):
       "the model '\(path)' looks like \(family), not Stable Diffusion 1.5: \(reason)"
     case .settings(let reason): "a config.json of the model cannot be read: \(reason)"

@@ -11,11 +11,13 @@ public struct MotionPath: Sendable, Equatable {
   private let slopes: [Place]
 
   /// A path through `places`, at least one of them.
-  public init(_ places: [Place]) {
+  ///
+  /// - Parameter mayClose: whether a path that ends where it begins is gone through there without a halt.
+  public init(_ places: [Place], mayClose: Bool = true) {
     precondition(!places.isEmpty, "a path needs a place")
     self.places = places
     let count = places.count
-    isClosed = count > 2 && (places[0] - places[count - 1]).length < 1
+    isClosed = mayClose && count > 2 && (places[0] - places[count - 1]).length < 1
     var slopes = [Place](repeating: Place(0, 0), count: count)
     let steps = zip(places, places.dropFirst()).map { $1 - $0 }
     for axis in 0..<2 where count > 1 {

@@ -108,7 +108,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Layers", "Rendering", "Tracking", "Motion", "Media", "Tensors", "CKernels", "CBlocks", "CPeaks",
+        "Layers", "Diffusion", "Weights", "Rendering", "Tracking", "Motion", "Media", "Tensors", "CKernels",
+        "CBlocks", "CPeaks",
       ],
       path: "Tests/Benchmarks", exclude: ["peers"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
@@ -138,7 +139,7 @@ let package = Package(
       dependencies: ["Rendering", "Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "AnimatingTests", dependencies: ["Animating", "Motion", "Tensors", "_TestSupport"],
+      name: "AnimatingTests", dependencies: ["Animating", "Motion", "Weights", "Tensors", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests",
@@ -149,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "retrace", "Pipelines", "Presets", "Stylizing", "Motion", "Weights", "Media", "Tensors",
+        "retrace", "Pipelines", "Presets", "Diffusion", "Stylizing", "Motion", "Weights", "Media", "Tensors",
         "_TestSupport",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),

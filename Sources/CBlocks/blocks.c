@@ -62,7 +62,7 @@ static char *start(uint32_t at) { return atomic_load_explicit(&base, memory_orde
 
 // Where a block begins in its slot: shifted by some cache lines, for arrays that all begin at the same place of a page
 // would drive each other out of the cache.
-static size_t shift(uint32_t at) { return at * 13u % 64 * 64; }
+static size_t shift(uint32_t at) { return at * 13u % 63 * 64; }
 
 // The slot of a block, 0 if it is the C library's.
 static uint32_t slot_of(const void *block) {
@@ -122,7 +122,8 @@ static void *take(size_t bytes, size_t align, int zero) {
   }
   pthread_mutex_unlock(&lock);
   if (!at) return NULL;
-  char *out = start(at) + (align > 64 ? 0 : shift(at));
+  // The elements of a Swift array stand 32 bytes behind its beginning: at a cache line, so that no vector of them lies across two.
+  char *out = start(at) + (align > 64 ? 0 : shift(at) + (align > 32 ? 0 : 32));
   if (zero && dirty) memset(out, 0, bytes);
   return out;
 }

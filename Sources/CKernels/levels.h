@@ -20,7 +20,7 @@
 #undef CK_LANES
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define LEVEL(name) CK_PASTE(name, _avx2)
 #define CK_LANES 8
 #include CK_BODY

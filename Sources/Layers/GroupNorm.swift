@@ -33,10 +33,31 @@ public struct GroupNorm: Sendable {
       x.shape.count >= 2 && x.shape.last == channels,
       "a norm of \(channels) channels does not take \(x.shape)")
     guard x.count > 0 else { return x }
-    let batch = x.shape[0]
+    return applied(to: x, scaling(of: x, level), silu: silu, level)
+  }
+
+  /// The same, a few rows at a time; `x` is `(batch, height, width, channels)`.
+  public func rows(of x: Tensor, silu: Bool = false, level: CPULevel = .current) -> PictureRows {
+    precondition(
+      x.shape.count == 4 && x.channels == weight.count && x.count > 0,
+      "a norm of \(weight.count) channels does not take rows of \(x.shape)")
+    let scaling = scaling(of: x, level)
+    return PictureRows(
+      shape: x.shape, whole: { applied(to: x, scaling, silu: silu, level) },
+      some: { applied(to: x.rows($0), scaling, silu: silu, level) })
+  }
+
+  /// What each channel of a picture is multiplied with, and what is added then.
+  private typealias Scaling = (scale: [Float], shift: [Float])
+
+  private func scaling(of x: Tensor, _ level: CPULevel) -> [Scaling] {
+    let pixels = x.count / weight.count / x.shape[0]
+    return (0..<x.shape[0]).map { scaling(of: x.scalars, entry: $0, pixels: pixels, level) }
+  }
+
+  private func applied(to x: Tensor, _ scaling: [Scaling], silu: Bool, _ level: CPULevel) -> Tensor {
+    let (batch, channels, input) = (x.shape[0], weight.count, x.scalars)
     let pixels = x.count / channels / batch
-    let input = x.scalars
-    let scaling = (0..<batch).map { moments(of: input, entry: $0, pixels: pixels, level) }
     var out = Tensor(shape: x.shape, scalars: unfilled(x.count))
     let bands = (pixels + 255) / 256
     Parallel.fill(&out.scalars, rows: batch * bands, band: 1) { out, pieces in
@@ -52,12 +73,7 @@ public struct GroupNorm: Sendable {
     return out
   }
 
-  /// What each channel of a picture is multiplied with, and what is added then.
-  private func moments(
-    of input: [Float], entry: Int, pixels: Int, _ level: CPULevel
-  ) -> (
-    scale: [Float], shift: [Float]
-  ) {
+  private func scaling(of input: [Float], entry: Int, pixels: Int, _ level: CPULevel) -> Scaling {
     let channels = weight.count
     let bands = (pixels + Int(CK_NORM_BAND) - 1) / Int(CK_NORM_BAND)
     var moments = unfilled(bands * 2 * channels)

@@ -1,10 +1,11 @@
 internal import CKernels
 internal import Tensors
 
-/// The weights of a linear layer or a convolution, laid out for the product kernel.
+/// The weights of a linear layer or a convolution with its bias, laid out for the product kernel.
 ///
 /// Panels of 32 outputs, for each the weights of all taps and channels in the order in which they are used; see
-/// `ck_product.h`. Laid out once, since a product would otherwise do so at each call.
+/// `ck_panels.h`. They are laid out once, since a product would otherwise do so at each call, and kept in the narrowest type that
+/// holds all of them exactly: checkpoints are mostly of 16-bit numbers.
 struct PackedWeights: Sendable {
   /// Channels of the result.
   let outputs: Int
@@ -13,16 +14,28 @@ struct PackedWeights: Sendable {
   /// Rows and columns of the kernel; 1, 1 for a linear layer.
   let kernel: (height: Int, width: Int)
 
-  private let panels: [Float]
   /// One for each output of whole panels, zeros where there is no bias.
-  private let bias: [Float]
-  private let zeros: [Float]
+  let bias: [Float]
+  /// As many as the input has channels, and as the bias has values.
+  let zeros: [Float]
+  private let panels: Panels
 
-  private static let panel = Int(CK_PANEL)
-  /// Rows of the result in one piece of work.
-  private static let rows = Int(CK_PRODUCT_ROWS)
-  /// The bytes of weights in one piece: what stays in a core's own cache while it goes through the rows.
-  private static let pieceBytes = 384 << 10
+  private enum Panels: Sendable {
+    case float([Float])
+    case narrow([UInt16], ck_weight_type)
+  }
+
+  /// Outputs of a panel.
+  static let panel = Int(CK_PANEL)
+  /// Rows of the result that the kernel takes at once.
+  static let rows = Int(CK_PRODUCT_ROWS)
+
+  /// Taps of the kernel.
+  var taps: Int { kernel.height * kernel.width }
+  /// How many panels there are.
+  var panelCount: Int { bias.count / Self.panel }
+  /// The values of a panel.
+  var panelLength: Int { Self.panel * channels * taps }
 
   /// Lays out weights.
   ///
@@ -38,67 +51,77 @@ struct PackedWeights: Sendable {
     precondition(outputs > 0 && channels > 0 && taps > 0, "weights of shape \(shape) are empty")
     precondition(taps <= Int(CK_PRODUCT_TAPS), "a kernel has at most \(CK_PRODUCT_TAPS) taps, not \(taps)")
     let count = (outputs + Self.panel - 1) / Self.panel
-    var panels = unfilled(count * Self.panel * channels * taps)
-    let (scalars, outputs, channels) = (weight.scalars, Int32(outputs), Int32(channels))
-    Parallel.fill(&panels, rows: count, band: 1) { out, range in
-      // SAFETY: there are `count` panels in `out`, and the weights have the shape that is handed over.
-      unsafe ck_product_pack(
-        CPULevel.current.kernel, scalars, out, outputs, channels, Int32(taps), Int32(range.lowerBound),
-        Int32(range.upperBound))
-    }
-    self.panels = panels
+    panels = Self.narrowed(Self.packed(weight, count: count), count: count)
     var padded = [Float](repeating: 0, count: count * Self.panel)
     if let bias {
       precondition(bias.shape == [self.outputs], "a bias of shape \(bias.shape) for \(outputs) outputs")
       padded.replaceSubrange(0..<self.outputs, with: bias.scalars)
     }
     self.bias = padded
-    zeros = [Float](repeating: 0, count: self.channels)
+    zeros = [Float](repeating: 0, count: max(channels, padded.count))
   }
 
-  /// The product of an input with the weights, + bias + row + residual.
+  private static func packed(_ weight: Tensor, count: Int) -> [Float] {
+    let (outputs, channels) = (Int32(weight.shape[0]), Int32(weight.shape[1]))
+    let taps = weight.shape.dropFirst(2).reduce(1, *)
+    var packed = unfilled(count * panel * weight.shape[1] * taps)
+    let scalars = weight.scalars
+    Parallel.fill(&packed, rows: count, band: 1) { out, range in
+      // SAFETY: there are `count` panels in `out`, and the weights have the shape that is handed over.
+      unsafe ck_panels_pack(
+        CPULevel.current.kernel, scalars, out, outputs, channels, Int32(taps), Int32(range.lowerBound),
+        Int32(range.upperBound))
+    }
+    return packed
+  }
+
+  private static func narrowed(_ packed: [Float], count: Int) -> Panels {
+    for type in [CK_FLOAT16, CK_BFLOAT16] {
+      var narrow = [UInt16](repeating: 0, count: packed.count)
+      var exact = [Int32](repeating: 0, count: count)
+      Parallel.fill(&narrow, &exact, rows: count, band: 1) { out, exact, range in
+        // SAFETY: there are `count` panels in all three.
+        unsafe ck_panels_narrow(
+          CPULevel.current.kernel, type, packed, out, exact, Int64(packed.count / count),
+          Int32(range.lowerBound), Int32(range.upperBound))
+      }
+      if !exact.contains(0) { return .narrow(narrow, type) }
+    }
+    return .float(packed)
+  }
+
+  /// Hands out panels as floats, for the call only.
   ///
   /// - Parameters:
-  ///   - input: `batch` pictures of `(height, width, channels)`.
-  ///   - batch: pictures.
-  ///   - size: of an input picture.
-  ///   - outSize: of an output picture.
-  ///   - stride: input pixels from one output pixel to the next.
-  ///   - origin: zeros above and left of an input picture.
-  ///   - row: one value for each output, added to every pixel; nil: none.
-  ///   - residual: as many values as the result has; nil: none.
-  /// - Returns: `batch` pictures of `(height, width, outputs)`.
-  func product(
-    _ input: [Float], batch: Int, size: (height: Int, width: Int), outSize: (height: Int, width: Int),
-    stride: Int = 1, origin: (top: Int, left: Int) = (0, 0), row: [Float]?, residual: [Float]?,
-    level: CPULevel
-  ) -> [Float] {
-    let shape = ck_product_shape(
-      height: Int32(size.height), width: Int32(size.width), channels: Int32(channels),
-      out_height: Int32(outSize.height), out_width: Int32(outSize.width), outputs: Int32(outputs),
-      kernel_height: Int32(kernel.height), kernel_width: Int32(kernel.width), stride: Int32(stride),
-      top: Int32(origin.top), left: Int32(origin.left))
-    let pixels = batch * outSize.height * outSize.width
-    var out = unfilled(pixels * outputs)
-    var shift = bias
-    if let row { for index in row.indices { shift[index] += row[index] } }
+  ///   - range: of panels.
+  ///   - scratch: where they are laid out, whatever they are kept as: arrays do not begin at a cache line.
+  @safe func withPanels(
+    _ range: Range<Int>, _ level: CPULevel, scratch: inout Scratch, _ body: (UnsafePointer<Float>) -> Void
+  ) {
+    let count = range.count * panelLength
+    scratch.withRoom(count) { room in
+      withStoredPanel(range.lowerBound) { stored, type in
+        // SAFETY: `count` values from the first panel on are stored, and there is room for them.
+        unsafe ck_panels_widen(level.kernel, type, stored, room, Int64(count))
+      }
+      unsafe body(room)
+    }
+  }
 
-    let blocks = (pixels + Self.rows - 1) / Self.rows
-    let panelCount = bias.count / Self.panel
-    let perPanel = 4 * Self.panel * channels * kernel.height * kernel.width
-    let perPiece = min(panelCount, max(1, Self.pieceBytes / perPanel))
-    let groups = (panelCount + perPiece - 1) / perPiece
-    let (panels, zeros, bias) = (panels, zeros, shift)
-    // Blocks of rows follow each other within a group of panels, so that weights are fetched from memory once.
-    Parallel.fill(&out, rows: groups * blocks, band: 1) { out, pieces in
-      for piece in pieces {
-        let (first, block) = (piece / blocks * perPiece, piece % blocks)
-        // SAFETY: rows and panels are those that exist; pieces write disjoint parts of the result.
-        unsafe ck_product(
-          level.kernel, shape, input, panels, bias, zeros, residual, out, Int64(block * Self.rows),
-          Int64(min(pixels, (block + 1) * Self.rows)), Int32(first), Int32(min(panelCount, first + perPiece)))
+  /// Hands out the panels from one on as they are kept, with their type, for the call only.
+  @safe func withStoredPanel(_ index: Int, _ body: (UnsafeRawPointer, ck_weight_type) -> Void) {
+    // SAFETY: the panel lies in the array.
+    switch panels {
+    case .float(let values):
+      unsafe values.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress else { return }
+        unsafe body(base + index * panelLength * MemoryLayout<Float>.size, CK_FLOAT32)
+      }
+    case .narrow(let values, let type):
+      unsafe values.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress else { return }
+        unsafe body(base + index * panelLength * MemoryLayout<UInt16>.size, type)
       }
     }
-    return out
   }
 }

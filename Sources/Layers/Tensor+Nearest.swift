@@ -25,6 +25,15 @@ extension Tensor {
     return out
   }
 
-  /// Twice the size by nearest neighbours; see ``nearest(height:width:)``.
-  public func doubled() -> Tensor { nearest(height: 2 * height, width: 2 * width) }
+  /// Twice the size by nearest neighbours, a few rows at a time; see ``nearest(height:width:)``.
+  public func doubledRows() -> PictureRows {
+    PictureRows(
+      shape: [shape[0], 2 * shape[1], 2 * shape[2], shape[3]],
+      whole: { nearest(height: 2 * shape[1], width: 2 * shape[2]) },
+      some: { range in
+        let source = rows(range.lowerBound / 2..<(range.upperBound + 1) / 2)
+        let doubled = source.nearest(height: 2 * source.shape[1], width: 2 * shape[2])
+        return doubled.rows(range.lowerBound % 2..<range.lowerBound % 2 + range.count)
+      })
+  }
 }

@@ -5,7 +5,7 @@ internal import Tensors
 /// Checks the hot parts of Retrace, then times them; docs/BENCHMARKS.md says what each line means.
 @main
 enum Benchmarks {
-  static let all = machine + kernels + layers + pairs + clips
+  static let all = machine + kernels + layers + networks + pairs + clips
 
   static func main() {
     // As the tool does: memory that was freed is kept.

@@ -12,7 +12,20 @@ enum Examples {
 
   static let clip = root.appendingPathComponent("Examples/media/harbour.mp4").path
   static let painting = root.appendingPathComponent("Examples/media/painted.png").path
-  static let peer = root.appendingPathComponent("Tests/Benchmarks/peers/opencv_dis.py").path
+  /// A script that times another library.
+  static func peer(_ name: String) -> String {
+    root.appendingPathComponent("Tests/Benchmarks/peers/\(name)").path
+  }
+
+  /// The tool beside the benchmarks.
+  static func tool() throws -> String {
+    let path =
+      Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("retrace").path ?? ""
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw CheckFailure("there is no retrace beside the benchmarks; build it first: make build")
+    }
+    return path
+  }
 }
 
 /// The example clip at 512×288: its first frame and painting, a later frame, and the motion between.

@@ -36,12 +36,12 @@ extension Benchmarks {
   ]
 }
 
-/// Values in [−½, ½) that look random.
-private func noise(_ shape: [Int], seed: UInt32) -> Tensor {
+/// Values in [−range/2, range/2) + offset that look random.
+func noise(_ shape: [Int], seed: UInt32, range: Float = 1, offset: Float = 0) -> Tensor {
   var state = seed
   let scalars = (0..<shape.reduce(1, *)).map { _ in
     state = state &* 1_664_525 &+ 1_013_904_223
-    return Float(state >> 8) / Float(1 << 24) - 0.5
+    return range * (Float(state >> 8) / Float(1 << 24) - 0.5) + offset
   }
   return Tensor(shape: shape, scalars: scalars)
 }

@@ -22,7 +22,8 @@ struct Peer: Decodable {
   ///   - repeats: how often it matches them all.
   /// - Throws: ``CheckFailure`` where it is there and fails.
   static func run(on frames: URL, truth: URL? = nil, repeats: Int, _ bench: Bench) throws -> Peer? {
-    var words = ["/usr/bin/env", "python3", Examples.peer, frames.path, "--repeat", "\(repeats)"]
+    var words = ["/usr/bin/env", "python3", Examples.peer("opencv_dis.py"), frames.path]
+    words += ["--repeat", "\(repeats)"]
     if let truth { words += ["--truth", truth.path] }
     let child = try Child(words, in: bench.folder)
     // 127: no python3; 3: no cv2 or numpy.

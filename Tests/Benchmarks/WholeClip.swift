@@ -17,7 +17,7 @@ private struct Restyling {
   init(_ options: [String], frames: Int, size: (width: Int, height: Int), in folder: URL) throws {
     let output = folder.appendingPathComponent("out.mp4").path
     child = try Child(
-      [try Self.tool(), "restyle", Examples.clip, "-o", output, "--keyframe", "0=\(Examples.painting)"]
+      [try Examples.tool(), "restyle", Examples.clip, "-o", output, "--keyframe", "0=\(Examples.painting)"]
         + ["--overwrite", "--quiet"] + options, in: folder)
     let name = "restyle \(options.joined(separator: " "))"
     guard child.status == 0 else { throw CheckFailure("\(name) ended with \(child.status): \(child.errors)") }
@@ -27,16 +27,6 @@ private struct Restyling {
     try Check.equal([count], [frames], "\(name): frames")
     try Check.equal([reader.info.width, reader.info.height], [size.width, size.height], "\(name): size")
     (self.frames, pixels) = (frames, size.width * size.height)
-  }
-
-  /// The binary beside this one.
-  private static func tool() throws -> String {
-    let path =
-      Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("retrace").path ?? ""
-    guard FileManager.default.isExecutableFile(atPath: path) else {
-      throw CheckFailure("there is no retrace beside the benchmarks; build it first: make build")
-    }
-    return path
   }
 }
 

@@ -4,14 +4,12 @@
 // `channels` neighbouring values for each tap of the kernel. The loop takes these runs where they stand in the picture, so that
 // nothing is copied. A linear layer is the case of one tap, its rows being pixels of a picture one pixel wide.
 //
-// Weights come in *panels* of CK_PANEL outputs: panel p holds, for each tap and each channel in turn, the weights of the outputs
-// [p · CK_PANEL, (p + 1) · CK_PANEL), zeros beyond the last one.
+// Weights come in panels of floats, see ck_panels.h.
 #ifndef RETRACE_CK_PRODUCT_H
 #define RETRACE_CK_PRODUCT_H
 
-#include "ck_level.h"
+#include "ck_panels.h"
 
-#define CK_PANEL 32
 // Rows of the result that one call computes at most.
 #define CK_PRODUCT_ROWS 96
 // Taps of a kernel at most, 3×3.
@@ -26,12 +24,10 @@ typedef struct ck_product_shape {
   int32_t top, left;                   // zeros in front of the input; those behind it follow from the output's size
 } ck_product_shape;
 
-// Lays weights (outputs, channels, taps) out in panels [p0, p1).
-void ck_product_pack(ck_level level, const float *weights, float *packed, int outputs, int channels, int taps, int p0, int p1);
-
 // Rows [m0, m1) of the result, which are pixels of (batch, out_height, out_width) in order, and its panels [p0, p1):
 // out = input ∗ weights + bias + residual.
-//   bias      a whole number of panels
+//   packed    the panels from p0 on
+//   bias      a whole number of panels, from the first one on
 //   zeros     `channels` zeros, read where the kernel reaches beyond the picture
 //   residual  of the shape of `out`; NULL: none. May be `out` itself.
 // A sum runs over taps, then channels, in stretches of 256 to 639 products that are added up in turn. Fused multiply-add where the

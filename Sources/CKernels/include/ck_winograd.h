@@ -21,14 +21,15 @@ typedef struct ck_winograd_tiles {
 // a power of two apart would share their places in the caches.
 int64_t ck_winograd_step(ck_winograd_tiles tiles, int channels);
 
-// Lays weights (outputs, channels, 3, 3) out as (planes, panels, channels, CK_PANEL). Panels [p0, p1) of each plane.
-void ck_winograd_pack(ck_level level, int size, const float *weights, float *packed, int outputs, int channels, int p0, int p1);
+// The weights of one row of planes, 0 to size + 1, for one panel of 9 taps of `type`: (size + 2, channels, CK_PANEL).
+void ck_winograd_weigh(ck_level level, ck_weight_type type, int size, const void *panel, float *out, int channels, int row);
 
 // The planes of the input tiles [t0, t1), counted from the first: (planes, tiles, channels).
 void ck_winograd_spread(ck_level level, ck_product_shape shape, ck_winograd_tiles tiles, const float *input, float *spread, int64_t t0,
                         int64_t t1);
 
-// The product of one plane: its tiles [t0, t1) and panels [p0, p1). `zeros` holds a whole number of panels.
+// The product of one plane: its tiles [t0, t1) and panels [p0, p1). `packed` holds the plane's weights of these panels, `zeros` a whole number
+// of panels.
 void ck_winograd_multiply(ck_level level, ck_product_shape shape, ck_winograd_tiles tiles, const float *spread, const float *packed,
                           const float *zeros, float *products, int plane, int64_t t0, int64_t t1, int p0, int p1);
 

@@ -30,11 +30,12 @@ static inline __attribute__((always_inline)) void LEVEL(multiply_two)(int tile, 
   LEVEL(lanes) held[CK_TILE][2];
 #pragma clang loop unroll(full)
   for (int i = 0; i < tile; i++) {
-    left[i] = rows[i];
+    left[i] = rows[i] + count;
     held[i][0] = sums[i][0];
     held[i][1] = sums[i][1];
   }
-  for (int64_t k = 0; k < count; k++, right += step) {
+  // Up to 0, which takes one register less: there are just enough for twelve rows.
+  for (int64_t k = -count; k < 0; k++, right += step) {
     const LEVEL(lanes) first = *(const LEVEL(lanes_loose) *)right, second = *(const LEVEL(lanes_loose) *)(right + CK_LANES);
 #pragma clang loop unroll(full)
     for (int i = 0; i < tile; i++) {
@@ -57,10 +58,10 @@ static inline __attribute__((always_inline)) void LEVEL(multiply_one)(int tile, 
   LEVEL(lanes) held[CK_TILE];
 #pragma clang loop unroll(full)
   for (int i = 0; i < tile; i++) {
-    left[i] = rows[i];
+    left[i] = rows[i] + count;
     held[i] = sums[i][0];
   }
-  for (int64_t k = 0; k < count; k++, right += step) {
+  for (int64_t k = -count; k < 0; k++, right += step) {
     const LEVEL(lanes) value = *(const LEVEL(lanes_loose) *)right;
 #pragma clang loop unroll(full)
     for (int i = 0; i < tile; i++) held[i] = MULTIPLY_ADD((LEVEL(lanes))(left[i][k]), value, held[i]);

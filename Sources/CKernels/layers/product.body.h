@@ -1,27 +1,12 @@
 #include "multiply.body.h"
 
-static void LEVEL(ck_product_pack)(const float *restrict weights, float *restrict packed, int outputs, int channels, int taps, int p0,
-                                   int p1) {
-  const int64_t length = (int64_t)channels * taps;
-  for (int p = p0; p < p1; p++) {
-    float *panel = packed + p * length * CK_PANEL;
-    for (int c = 0; c < channels; c++)
-      for (int j = 0; j < CK_PANEL; j++) {
-        const int output = p * CK_PANEL + j;
-        for (int t = 0; t < taps; t++)
-          panel[((int64_t)t * channels + c) * CK_PANEL + j] =
-              output < outputs ? weights[(output * (int64_t)channels + c) * taps + t] : 0.0f;
-      }
-  }
-}
-
 // Where the runs of a block of rows begin: runs[tap][row]. Rows beyond the last repeat it.
 static void LEVEL(product_runs)(ck_product_shape shape, const float *input, const float *zeros, int64_t m0, int64_t m1,
                                 const float *(*runs)[CK_PRODUCT_ROWS + CK_TILE]) {
   const int64_t area = (int64_t)shape.out_height * shape.out_width, rows = m1 - m0;
+  int64_t n = m0 / area;
+  int y = (int)(m0 % area / shape.out_width), x = (int)(m0 % area % shape.out_width);
   for (int64_t i = 0; i < rows + CK_TILE; i++) {
-    const int64_t m = i < rows ? m0 + i : m1 - 1, n = m / area;
-    const int y = (int)(m % area / shape.out_width), x = (int)(m % area % shape.out_width);
     const float *picture = input + n * shape.height * shape.width * shape.channels;
     for (int ky = 0; ky < shape.kernel_height; ky++)
       for (int kx = 0; kx < shape.kernel_width; kx++) {
@@ -29,6 +14,12 @@ static void LEVEL(product_runs)(ck_product_shape shape, const float *input, cons
         const int inside = v >= 0 && v < shape.height && u >= 0 && u < shape.width;
         runs[ky * shape.kernel_width + kx][i] = inside ? picture + ((int64_t)v * shape.width + u) * shape.channels : zeros;
       }
+    if (i >= rows - 1) continue;
+    if (++x < shape.out_width) continue;
+    x = 0;
+    if (++y < shape.out_height) continue;
+    y = 0;
+    n++;
   }
 }
 
@@ -140,7 +131,7 @@ static void LEVEL(ck_product)(ck_product_shape shape, const float *input, const 
     for (int j = 0; j < CK_PANEL; j += 2 * CK_LANES) {
       const int output = p * CK_PANEL + j, rest = shape.outputs - output, width = rest < 2 * CK_LANES ? rest : 2 * CK_LANES;
       if (width <= 0) break;
-      const float *panel = packed + p * length * CK_PANEL + j;
+      const float *panel = packed + (p - p0) * length * CK_PANEL + j;
       for (int64_t m = m0; m < m1;) {
         const int64_t at = m * shape.outputs + output;
         const int narrow = width <= CK_LANES, large = narrow || m1 - m > small_rows, tile = large ? CK_TILE : CK_TILE_SMALL, valid = (int)(m1 - m < tile ? m1 - m : tile);

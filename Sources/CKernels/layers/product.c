@@ -6,10 +6,6 @@
 #define CK_BODY "layers/product.body.h"
 #include "../levels.h"
 
-void ck_product_pack(ck_level level, const float *weights, float *packed, int outputs, int channels, int taps, int p0, int p1) {
-  CK_DISPATCH(level, ck_product_pack, (weights, packed, outputs, channels, taps, p0, p1));
-}
-
 void ck_product(ck_level level, ck_product_shape shape, const float *input, const float *packed, const float *bias, const float *zeros,
                 const float *residual, float *out, int64_t m0, int64_t m1, int p0, int p1) {
   CK_DISPATCH(level, ck_product, (shape, input, packed, bias, zeros, residual, out, m0, m1, p0, p1));

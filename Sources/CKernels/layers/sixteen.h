@@ -9,6 +9,7 @@ typedef float v8 __attribute__((ext_vector_type(8)));
 typedef float v4 __attribute__((ext_vector_type(4)));
 typedef float v16_loose __attribute__((ext_vector_type(16), aligned(4), may_alias));
 typedef int32_t w16 __attribute__((ext_vector_type(16)));
+typedef uint16_t u16_loose __attribute__((ext_vector_type(16), aligned(2), may_alias));
 
 // The greater one lane by lane; y where one of them is not a number, as the machine's instruction has it.
 #define V16_MAX(x, y) ((x) > (y) ? (x) : (y))

@@ -1,45 +1,70 @@
-// One line of weights, of 3, to `side` of them; in Float64, since it is done once.
-static inline void LEVEL(weigh_line)(int size, const double *g, double *out) {
+#include "widen.body.h"
+
+// One line of weights, of 3, to size + 2 of them.
+static inline __attribute__((always_inline)) void LEVEL(weigh_line)(int size, const v16 *g, v16 *out) {
+  const v16 a = g[0], b = g[1], c = g[2];
   if (size == 2) {
-    out[0] = g[0];
-    out[1] = (g[0] + g[1] + g[2]) / 2;
-    out[2] = (g[0] - g[1] + g[2]) / 2;
-    out[3] = g[2];
+    const v16 outer = 0.5f * (a + c), inner = 0.5f * b;
+    out[0] = a;
+    out[1] = outer + inner;
+    out[2] = outer - inner;
+    out[3] = c;
   } else {
-    out[0] = g[0] / 4;
-    out[1] = -(g[0] + g[1] + g[2]) / 6;
-    out[2] = -(g[0] - g[1] + g[2]) / 6;
-    out[3] = g[0] / 24 + g[1] / 12 + g[2] / 6;
-    out[4] = g[0] / 24 - g[1] / 12 + g[2] / 6;
-    out[5] = g[2];
+    const v16 near = (a + c) * (-1 / 6.0f), far = a * (1 / 24.0f) + c * (1 / 6.0f);
+    out[0] = 0.25f * a;
+    out[1] = near - b * (1 / 6.0f);
+    out[2] = near + b * (1 / 6.0f);
+    out[3] = far + b * (1 / 12.0f);
+    out[4] = far - b * (1 / 12.0f);
+    out[5] = c;
   }
 }
 
-static void LEVEL(ck_winograd_pack)(int size, const float *restrict weights, float *restrict packed, int outputs, int channels, int p0,
-                                    int p1) {
+static inline __attribute__((always_inline)) void LEVEL(weigh_row)(int type, int size, const void *panel, float *restrict out, int64_t channels,
+                                                                   int row) {
   const int side = size + 2;
-  const int64_t panels = (outputs + CK_PANEL - 1) / CK_PANEL;
-  for (int p = p0; p < p1; p++)
-    for (int c = 0; c < channels; c++) {
-      float rows[CK_WINOGRAD_PLANES][CK_PANEL];
-      for (int j = 0; j < CK_PANEL; j++) {
-        const int output = p * CK_PANEL + j;
-        double lines[6][3], done[6];
-        for (int x = 0; x < 3; x++) {
-          double column[3];
-          for (int y = 0; y < 3; y++)
-            column[y] = output < outputs ? (double)weights[((int64_t)output * channels + c) * 9 + y * 3 + x] : 0;
-          LEVEL(weigh_line)(size, column, done);
-          for (int y = 0; y < side; y++) lines[y][x] = done[y];
-        }
-        for (int y = 0; y < side; y++) {
-          LEVEL(weigh_line)(size, lines[y], done);
-          for (int x = 0; x < side; x++) rows[y * side + x][j] = (float)done[x];
-        }
-      }
-      for (int plane = 0; plane < side * side; plane++)
-        memcpy(packed + ((plane * panels + p) * channels + c) * CK_PANEL, rows[plane], sizeof rows[plane]);
+  for (int64_t at = 0; at < channels * CK_PANEL; at += 16) {
+    v16 line[3], done[6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 3; x++) {
+      v16 column[6];
+      v16 taps[3];
+#pragma clang loop unroll(full)
+      for (int y = 0; y < 3; y++) LEVEL(widen)(type, panel, (y * 3 + x) * channels * CK_PANEL + at, &taps[y]);
+      LEVEL(weigh_line)(size, taps, column);
+      line[x] = column[row];
     }
+    LEVEL(weigh_line)(size, line, done);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < side; x++) *(v16_loose *)(out + x * channels * CK_PANEL + at) = done[x];
+  }
+}
+
+static inline __attribute__((always_inline)) void LEVEL(weigh_size)(int type, int size, const void *panel, float *restrict out, int64_t channels,
+                                                                    int row) {
+  // With the row a constant, what it does not need is not computed.
+  switch (row) {
+    case 0: LEVEL(weigh_row)(type, size, panel, out, channels, 0); break;
+    case 1: LEVEL(weigh_row)(type, size, panel, out, channels, 1); break;
+    case 2: LEVEL(weigh_row)(type, size, panel, out, channels, 2); break;
+    case 3: LEVEL(weigh_row)(type, size, panel, out, channels, 3); break;
+    case 4: LEVEL(weigh_row)(type, size, panel, out, channels, 4); break;
+    default: LEVEL(weigh_row)(type, size, panel, out, channels, 5); break;
+  }
+}
+
+static void LEVEL(ck_winograd_weigh)(ck_weight_type type, int size, const void *panel, float *restrict out, int channels, int row) {
+#define WEIGH(constant)                                                     \
+  if (size == 2)                                                            \
+    LEVEL(weigh_size)(constant, 2, panel, out, channels, row);              \
+  else                                                                      \
+    LEVEL(weigh_size)(constant, 4, panel, out, channels, row)
+  switch (type) {
+    case CK_FLOAT32: WEIGH(CK_FLOAT32); break;
+    case CK_FLOAT16: WEIGH(CK_FLOAT16); break;
+    case CK_BFLOAT16: WEIGH(CK_BFLOAT16); break;
+  }
+#undef WEIGH
 }
 
 // One line of input values, `step` apart, in place.

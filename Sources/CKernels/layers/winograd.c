@@ -1,7 +1,5 @@
 #include "ck_winograd.h"
 
-#include <string.h>
-
 #include "sixteen.h"
 
 #define CK_BODY "layers/winograd.body.h"
@@ -9,8 +7,8 @@
 
 int64_t ck_winograd_step(ck_winograd_tiles tiles, int channels) { return tiles.count * channels + 48; }
 
-void ck_winograd_pack(ck_level level, int size, const float *weights, float *packed, int outputs, int channels, int p0, int p1) {
-  CK_DISPATCH(level, ck_winograd_pack, (size, weights, packed, outputs, channels, p0, p1));
+void ck_winograd_weigh(ck_level level, ck_weight_type type, int size, const void *panel, float *out, int channels, int row) {
+  CK_DISPATCH(level, ck_winograd_weigh, (type, size, panel, out, channels, row));
 }
 
 void ck_winograd_spread(ck_level level, ck_product_shape shape, ck_winograd_tiles tiles, const float *input, float *spread, int64_t t0,
@@ -30,9 +28,7 @@ void ck_winograd_multiply(ck_level level, ck_product_shape shape, ck_winograd_ti
                                  .kernel_height = 1,
                                  .kernel_width = 1,
                                  .stride = 1};
-  const int64_t panels = (shape.outputs + CK_PANEL - 1) / CK_PANEL;
-  ck_product(level, rows, spread + plane * ck_winograd_step(tiles, shape.channels),
-             packed + plane * panels * shape.channels * CK_PANEL, zeros, zeros, 0,
+  ck_product(level, rows, spread + plane * ck_winograd_step(tiles, shape.channels), packed, zeros, zeros, 0,
              products + plane * ck_winograd_step(tiles, shape.outputs), t0, t1, p0, p1);
 }
 

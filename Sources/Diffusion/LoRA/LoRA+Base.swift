@@ -3,8 +3,8 @@ internal import Weights
 extension LoRA {
   /// The model that the file was probably made for, by its names and widths; nil if nothing tells.
   ///
-  /// For error messages only: whether a LoRA fits is seen at the layers themselves.
-  var likelyBase: String? {
+  /// For messages only: whether a LoRA fits is seen at the layers themselves.
+  package var likelyBase: String? {
     let all = layers.values.joined()
     let names = all.map(\.name) + foreign
     func has(_ marks: String...) -> Bool { names.contains { name in marks.contains { name.contains($0) } } }

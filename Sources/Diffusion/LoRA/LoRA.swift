@@ -55,6 +55,11 @@ public struct LoRA: Sendable {
   /// How many layers of a part it changes.
   public func layerCount(_ part: Part) -> Int { layers[part]?.count ?? 0 }
 
+  /// Whether tensors are those of a LoRA or its kin, by their names.
+  package static func isLikely(_ weights: WeightMap) -> Bool {
+    weights.tensors.keys.contains { LoRAName($0)?.role == .down || LoRAName.otherKind($0) != nil }
+  }
+
   /// The weights of a model with this change.
   ///
   /// Nothing is computed before a model asks for its weights, and nothing is kept then; what the LoRA does not change stays as it is.

@@ -125,7 +125,7 @@ private struct PictureEncoder: Sendable {
       for residual in size.residuals { x = residual(x) }
       if let shrink = size.shrink { x = shrink(x) }
     }
-    return convOut(normOut(middle(x), silu: true))
+    return convOut(normOut.rows(of: middle(x), silu: true))
   }
 }
 
@@ -163,9 +163,9 @@ private struct PictureDecoder: Sendable {
     var x = middle(convIn(latent))
     for size in sizes {
       for residual in size.residuals { x = residual(x) }
-      if let grow = size.grow { x = grow(x.nearest(height: 2 * x.shape[1], width: 2 * x.shape[2])) }
+      if let grow = size.grow { x = grow(x.doubledRows()) }
     }
-    return convOut(normOut(x, silu: true))
+    return convOut(normOut.rows(of: x, silu: true))
   }
 }
 

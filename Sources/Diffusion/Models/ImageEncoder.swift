@@ -70,7 +70,7 @@ public struct ImageEncoder: Sendable {
     positions = model.tensor("embeddings.position_embedding.weight", [grid * grid + 1, hidden])
     // A convolution whose stride is its kernel sees each pixel once: a matrix product over patches.
     let kernel = model.tensor("embeddings.patch_embedding.weight", [hidden, 3, side, side])
-    patches = Linear(weight: Tensor(shape: [hidden, 3 * side * side], scalars: kernel.scalars))
+    patches = Linear(weight: Tensor(shape: [hidden, kernel.count / hidden], scalars: kernel.scalars))
     // The name is misspelt in every published file.
     preNorm = model["pre_layrnorm"].layerNorm(hidden, epsilon: config.layerNormEps)
     postNorm = model["post_layernorm"].layerNorm(hidden, epsilon: config.layerNormEps)

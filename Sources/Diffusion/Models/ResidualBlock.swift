@@ -31,7 +31,7 @@ struct ResidualBlock: Sendable {
   func callAsFunction(_ x: Tensor, embedding: Tensor? = nil) -> Tensor {
     // All pictures of a batch are at the same time.
     let row = embedding.flatMap { embedding in time.map { $0(embedding) } }
-    let hidden = conv1(norm1(x, silu: true), row: row)
-    return conv2(norm2(hidden, silu: true), adding: shortcut?(x) ?? x)
+    let hidden = conv1(norm1.rows(of: x, silu: true), row: row)
+    return conv2(norm2.rows(of: hidden, silu: true), adding: shortcut?(x) ?? x)
   }
 }

@@ -116,19 +116,12 @@ public struct TextEncoder: Sendable {
   ///
   /// - Throws: ``WeightsError`` if the vectors are not as wide as this encoder's.
   public func adding(_ inversion: TextualInversion) throws(WeightsError) -> TextEncoder {
-    let width = inversion.vectors.shape[1]
-    guard width == config.hiddenSize else {
-      let other = [768: "Stable Diffusion 1", 1024: "Stable Diffusion 2", 1280: "SDXL"][width]
-      throw WeightsError(
-        .wrongShape,
-        "\(inversion.source) is for another base model (\(other.map { "\($0)?" } ?? "of unknown kind")): its vectors "
-          + "have \(width) numbers, this model's \(config.hiddenSize)",
-        remedy: "use an embedding that was made for this checkpoint's base")
-    }
+    try config.check(inversion)
     var larger = self
     larger.config.vocabSize += inversion.vectors.shape[0]
     larger.tokens = Tensor(
-      shape: [larger.config.vocabSize, width], scalars: tokens.scalars + inversion.vectors.scalars)
+      shape: [larger.config.vocabSize, config.hiddenSize], scalars: tokens.scalars + inversion.vectors.scalars
+    )
     return larger
   }
 
@@ -137,6 +130,20 @@ public struct TextEncoder: Sendable {
 }
 
 extension TextEncoder.Config {
+  /// Checks that vectors are as wide as the encoder's own.
+  ///
+  /// - Throws: ``WeightsError``, with the model they were probably made for.
+  public func check(_ inversion: TextualInversion) throws(WeightsError) {
+    let width = inversion.vectors.shape[1]
+    guard width != hiddenSize else { return }
+    let other = [768: "Stable Diffusion 1", 1024: "Stable Diffusion 2", 1280: "SDXL"][width]
+    throw WeightsError(
+      .wrongShape,
+      "\(inversion.source) is for another base model (\(other.map { "\($0)?" } ?? "of unknown kind")): its vectors "
+        + "have \(width) numbers, this model's \(hiddenSize)",
+      remedy: "use an embedding that was made for this checkpoint's base")
+  }
+
   /// The extents of each layer.
   fileprivate var layer: CLIPLayer.Config {
     .init(

@@ -28,6 +28,9 @@ public struct TinyAutoencoder: Sendable {
     /// Where 0 lies when latents are stored as pictures.
     public var latentShift: Float = 0.5
 
+    /// The published settings.
+    public init() {}
+
     enum CodingKeys: String, CodingKey {
       case inChannels = "in_channels"
       case outChannels = "out_channels"

@@ -1,0 +1,96 @@
+internal import Diffusion
+internal import Foundation
+internal import Media
+internal import Tensors
+
+extension Benchmarks {
+  static let networks = [
+    Benchmark(name: "network.unet", summary: "a step of Stable Diffusion 1.5 at 512×512, beside PyTorch") {
+      bench in
+      let unet = try RandomNetworks.unet()
+      let latent = noise([2, 64, 64, 4], seed: 1, range: 3)
+      let words = noise([2, 77, 768], seed: 2)
+      try bench.network("unet") { unet(latent, timestep: 500, context: words) }
+    },
+    Benchmark(name: "network.decode", summary: "a picture of 512×512 from its latent, beside PyTorch") {
+      bench in
+      let autoencoder = try RandomNetworks.autoencoder()
+      let latent = noise([1, 64, 64, 4], seed: 3, range: 3)
+      try bench.network("decode") { autoencoder.decode(latent) }
+    },
+    Benchmark(
+      name: "network.picture", summary: "`stylize` with such a model: time and memory (2.1 GB of files)"
+    ) { bench in
+      let folder = bench.folder.appendingPathComponent("model")
+      try RandomNetworks.write(to: folder)
+      for side in [512, 1024] { try bench.picture(side: side, model: folder) }
+    },
+  ]
+}
+
+/// What PyTorch and diffusers take for a network, in seconds by type of number.
+private struct NetworkPeer: Decodable {
+  let version: String
+  /// Operations, two a product.
+  let operations: Double
+  let seconds: [String: Double]
+
+  /// What to do where there is none.
+  static let missing = "no peer: pip install torch diffusers"
+
+  /// Runs it; nil where Python or a package is missing.
+  static func run(_ name: String, _ bench: Bench) throws -> NetworkPeer? {
+    let child = try Child(
+      ["/usr/bin/env", "python3", Examples.peer("torch_networks.py"), name]
+        + ["--repeat", "\(bench.repeats)", "--threads", "\(Parallel.threads)"], in: bench.folder)
+    if [3, 127].contains(child.status) { return nil }
+    guard child.status == 0 else { throw CheckFailure("torch_networks.py failed: \(child.errors)") }
+    return try JSONDecoder().decode(NetworkPeer.self, from: Data(child.output.utf8))
+  }
+}
+
+extension Bench {
+  /// Times a network before and after its peer, on all threads.
+  fileprivate func network(_ name: String, _ body: () -> Tensor) throws {
+    let result = body()
+    try Check.equal(body().scalars, result.scalars, "network.\(name), the second time")
+    let deviation = result.scalars.reduce(0.0) { $0 + Double($1 * $1) } / Double(result.count)
+    try Check.within(deviation.squareRoot(), 0.01...1000, "network.\(name): the deviation of what it says")
+    var seconds = least(body)
+    let peer = try NetworkPeer.run(name, self)
+    if peer != nil { seconds = min(seconds, least(body)) }
+    var row = Row("network.\(name)")
+    row.seconds = seconds
+    if let peer, let best = peer.seconds.values.min() {
+      row.ratio = "\(Table.number(best / seconds))× PyTorch"
+      row.rate = "\(Table.number(peer.operations / seconds / 1e9)) GFLOP/s"
+      row.ofPeak = peer.operations / seconds / Double(Parallel.threads) / (peaks.fused ?? peaks.multiplyAdd)
+      let times = peer.seconds.sorted { $0.key < $1.key }.map { "\($0.key) \(Table.time($0.value))" }
+      row.note = "\(Parallel.threads) threads; PyTorch \(peer.version): \(times.joined(separator: ", "))"
+    } else {
+      row.note = "\(Parallel.threads) threads; \(NetworkPeer.missing)"
+    }
+    print(row)
+  }
+
+  /// Paints noise with the tool.
+  fileprivate func picture(side: Int, model: URL) throws {
+    let (input, output) = (
+      folder.appendingPathComponent("in.png").path, folder.appendingPathComponent("out.png").path
+    )
+    try Still.write(noise([side, side, 3], seed: 4, offset: 0.5), to: input)
+    let child = try Child(
+      [
+        try Examples.tool(), "stylize", input, "-o", output, "--model", model.path, "--prompt", "x",
+        "--steps", "4",
+      ]
+        + ["--strength", "0.5", "--overwrite", "--quiet"], in: folder)
+    guard child.status == 0 else { throw CheckFailure("stylize ended with \(child.status): \(child.errors)") }
+    let painted = try Still.read(output).picture
+    try Check.equal([painted.height, painted.width], [side, side], "network.picture: size")
+    var row = Row("network.picture-\(side)")
+    row.seconds = child.seconds
+    row.note = "two steps, guided; peak memory \(Int((child.peak / 1_048_576).rounded())) MiB"
+    print(row)
+  }
+}

@@ -173,13 +173,13 @@ _retrace() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    restyle|animate|stylize|track|measure|looks|help)
+    restyle|animate|stylize|track|measure|looks|models|help)
         # Offer subcommand argument completions
         "_retrace_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'restyle animate stylize track measure looks help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'restyle animate stylize track measure looks models help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _retrace_restyle() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --no-audio --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --start --end --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --model-size --seed --start --end --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -261,6 +261,9 @@ _retrace_restyle() {
         __retrace_add_completions -o plusdirs -fX '!*.@(safetensors)'
         return
         ;;
+    '--model-size')
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -302,7 +305,7 @@ _retrace_animate() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --sampler --model-size --seed --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -429,6 +432,9 @@ _retrace_animate() {
         __retrace_add_completions -o plusdirs -fX '!*.@(safetensors)'
         return
         ;;
+    '--model-size')
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -464,7 +470,7 @@ _retrace_stylize() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
     repeating_options=(--lora)
-    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --sampler --seed --mask --size --max-edge --progress --threads)
+    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --sampler --model-size --seed --mask --size --max-edge --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -517,6 +523,9 @@ _retrace_stylize() {
         ;;
     '--lora')
         __retrace_add_completions -o plusdirs -fX '!*.@(safetensors)'
+        return
+        ;;
+    '--model-size')
         return
         ;;
     '--seed')
@@ -675,6 +684,45 @@ _retrace_looks() {
     case "${positional_number}" in
     1)
         __retrace_add_completions -W "$(__retrace_custom_complete ---completion looks -- positional@0 "${COMP_CWORD}" "$(__retrace_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_retrace_models() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __retrace_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    check)
+        # Offer subcommand argument completions
+        "_retrace_models_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'check' -- "${cur}"))
+        ;;
+    esac
+}
+
+_retrace_models_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __retrace_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __retrace_add_completions -f
         return
         ;;
     esac

@@ -23,17 +23,23 @@ function __retrace_parse_tokens -S
         __retrace_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'restyle'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'lora=+' 'seed=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'lora=+' 'model-size=' 'seed=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'animate'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'lora=+' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'lora=+' 'model-size=' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'stylize'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'lora=+' 'seed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'sampler=' 'lora=+' 'model-size=' 'seed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'track'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'measure'
             __retrace_parse_subcommand 2 'reference=' 'keyframe=' 'clip=' 'prompt=' 'json' 'start=' 'end=' 'speed=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'looks'
             __retrace_parse_subcommand 1 'json' 'version' 'h/help'
+        case 'models'
+            __retrace_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'check'
+                __retrace_parse_subcommand 1 'json' 'version' 'h/help'
+            end
         case 'help'
             __retrace_parse_subcommand -r 1 'version'
         end
@@ -97,6 +103,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "ret
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'track' -d 'Track a clip: the motion step alone.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'measure' -d 'Measure a result against its source.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'looks' -d 'List the looks, or show the recipe of one.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'models' -d 'See what files of models are good for.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace restyle" -eq 1' -F
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
@@ -120,6 +127,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" guidance' -l 'guidance' -d 'How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" sampler' -l 'sampler' -d 'The sampler. Default: dpm++2m.' -rfka 'ddim euler dpm++2m lcm'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle"' -l 'lora' -d 'Merge a LoRA file into the model, with a scale if you like; repeat it for several.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'safetensors\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" model-size' -l 'model-size' -d 'Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default: 1024.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" start' -l 'start' -d 'Begin here: seconds, or HH:MM:SS with a fraction.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" end' -l 'end' -d 'End before this time.' -rfka ''
@@ -171,6 +179,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" guidance' -l 'guidance' -d 'How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" sampler' -l 'sampler' -d 'The sampler. Default: dpm++2m.' -rfka 'ddim euler dpm++2m lcm'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate"' -l 'lora' -d 'Merge a LoRA file into the model, with a scale if you like; repeat it for several.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'safetensors\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" model-size' -l 'model-size' -d 'Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default: 1024.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" size' -l 'size' -d 'Work and write at this size.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
@@ -198,6 +207,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" guidance' -l 'guidance' -d 'How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" sampler' -l 'sampler' -d 'The sampler. Default: dpm++2m.' -rfka 'ddim euler dpm++2m lcm'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize"' -l 'lora' -d 'Merge a LoRA file into the model, with a scale if you like; repeat it for several.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'safetensors\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" model-size' -l 'model-size' -d 'Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default: 1024.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" size' -l 'size' -d 'Work and write at this size.' -rfka ''
@@ -246,4 +256,11 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "ret
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" json' -l 'json' -d 'Print JSON.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" version' -l 'version' -d 'Show the version.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace models" -eq 1' -fa 'check' -d 'Tell which parts of a model are usable, and what is missing.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace models check" -eq 1' -F
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models check" json' -l 'json' -d 'Print JSON, with the name of every missing or unused tensor.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models check" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace help" version' -l 'version' -d 'Show the version.'

@@ -56,13 +56,14 @@ _retrace() {
             'track:Track a clip: the motion step alone.'
             'measure:Measure a result against its source.'
             'looks:List the looks, or show the recipe of one.'
+            'models:See what files of models are good for.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        restyle|animate|stylize|track|measure|looks|help)
+        restyle|animate|stylize|track|measure|looks|models|help)
             "_retrace_${words[1]}" && ret=0
             ;;
         esac
@@ -101,6 +102,7 @@ _retrace_restyle() {
         '--guidance[How strongly the prompt is followed; 1 switches it off, at half the time. Default\: 7.5, or 1 with lcm.]:number:'
         '--sampler[The sampler. Default\: dpm++2m.]:name:{__retrace_complete "${___sampler[@]}"}'
         '*--lora[Merge a LoRA file into the model, with a scale if you like; repeat it for several.]:file\[\:scale\]:_files -g '\''*.safetensors'\'''
+        '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
         '--end[End before this time.]:time:'
@@ -167,6 +169,7 @@ _retrace_animate() {
         '--guidance[How strongly the prompt is followed; 1 switches it off, at half the time. Default\: 7.5, or 1 with lcm.]:number:'
         '--sampler[The sampler. Default\: dpm++2m.]:name:{__retrace_complete "${___sampler[@]}"}'
         '*--lora[Merge a LoRA file into the model, with a scale if you like; repeat it for several.]:file\[\:scale\]:_files -g '\''*.safetensors'\'''
+        '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
@@ -205,6 +208,7 @@ _retrace_stylize() {
         '--guidance[How strongly the prompt is followed; 1 switches it off, at half the time. Default\: 7.5, or 1 with lcm.]:number:'
         '--sampler[The sampler. Default\: dpm++2m.]:name:{__retrace_complete "${___sampler[@]}"}'
         '*--lora[Merge a LoRA file into the model, with a scale if you like; repeat it for several.]:file\[\:scale\]:_files -g '\''*.safetensors'\'''
+        '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
         '--size[Work and write at this size.]:WxH:'
@@ -283,6 +287,47 @@ _retrace_looks() {
     local -ar arg_specs=(
         ':name:{__retrace_custom_complete ---completion looks -- positional@0 "${current_word_index}" "$(__retrace_cursor_index_in_current_word)"}'
         '--json[Print JSON.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_models() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'check:Tell which parts of a model are usable, and what is missing.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        check)
+            "_retrace_models_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_retrace_models_check() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':path:_files'
+        '--json[Print JSON, with the name of every missing or unused tensor.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

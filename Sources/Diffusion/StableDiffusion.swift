@@ -25,19 +25,16 @@ public struct StableDiffusion: Sendable {
     public init(prompt: String) { self.prompt = prompt }
   }
 
-  private let tokenizer: CLIPTokenizer
-  private let textEncoder: TextEncoder
+  private let prompts: PromptEncoder
   private let unet: UNet
   private let autoencoder: Autoencoder
   private let schedule: SchedulerConfig
 
   /// A model of its parts.
   public init(
-    tokenizer: CLIPTokenizer, textEncoder: TextEncoder, unet: UNet, autoencoder: Autoencoder,
-    schedule: SchedulerConfig
+    prompts: PromptEncoder, unet: UNet, autoencoder: Autoencoder, schedule: SchedulerConfig
   ) {
-    (self.tokenizer, self.textEncoder, self.unet) = (tokenizer, textEncoder, unet)
-    self.autoencoder = autoencoder
+    (self.prompts, self.unet, self.autoencoder) = (prompts, unet, autoencoder)
     // As the reference's pipeline does, whatever the file says: latents have no bound, and the last step is never step 0.
     var schedule = schedule
     (schedule.clipSample, schedule.stepsOffset) = (false, 1)
@@ -45,7 +42,7 @@ public struct StableDiffusion: Sendable {
   }
 
   /// The part of a prompt that is beyond 77 tokens and not heard; empty when all of it is.
-  public func lost(of prompt: String) -> String { tokenizer.encode(WeightedPrompt(parsing: prompt)).lost }
+  public func lost(of prompt: String) -> String { prompts.lost(of: prompt) }
 
   /// Repaints a picture.
   ///
@@ -73,7 +70,8 @@ public struct StableDiffusion: Sendable {
     let noise = Self.noise(clean.shape, &random)
     var denoising = Denoising(
       unet, scheduler: scheduler, latent: scheduler.noised(clean, with: noise, at: first), from: first,
-      prompt: words(request.prompt), negative: request.guidance > 1 ? words(request.negativePrompt) : nil,
+      prompt: prompts(request.prompt),
+      negative: request.guidance > 1 ? prompts(request.negativePrompt) : nil,
       guidance: request.guidance)
     var done = 0
     while denoising.next(noise: { Self.noise($0, &random) }) != nil {
@@ -89,14 +87,6 @@ public struct StableDiffusion: Sendable {
   /// Standard normal values for a latent, `(1, h, w, channels)`, in the order the reference draws them: channels first.
   private static func noise(_ shape: [Int], _ random: inout TorchRandom) -> Tensor {
     random.normals(channelsSecond: [shape[0], shape[3], shape[1], shape[2]])
-  }
-
-  /// What a prompt means to the network, `(1, 77, width)`.
-  private func words(_ prompt: String) -> Tensor {
-    let tokens = tokenizer.encode(WeightedPrompt(parsing: prompt))
-    let states = textEncoder([tokens.ids]).lastHiddenState
-    let weighted = tokens.weighted(Tensor(shape: Array(states.shape.dropFirst()), scalars: states.scalars))
-    return Tensor(shape: states.shape, scalars: weighted.scalars)
   }
 }
 

@@ -6,6 +6,8 @@ public enum ProgressEvent: Sendable {
   case frame(done: Int, total: Int?)
   /// A model takes the noise out of a picture: steps taken, and how many there are.
   case denoising(done: Int, total: Int)
+  /// A model was loaded from this file.
+  case model(ModelFile)
   /// The clip cuts to another shot at this frame.
   case cut(frame: Int)
   /// Too little of the reference is left in view at this frame; it becomes the reference.

@@ -25,6 +25,8 @@ public struct RunRecord<Chosen: Codable & Sendable>: Codable, Sendable {
   public var reanchored: [Int] = []
   /// Whether the work was stopped before the end of the clip.
   public var interrupted = false
+  /// The files that weights were taken from.
+  public var models: [ModelFile] = []
   /// What a person should know, one sentence each.
   public var warnings: [String] = []
   /// Seconds that each stage worked; stages overlap.

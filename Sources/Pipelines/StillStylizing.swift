@@ -26,7 +26,7 @@ public struct StillStylizing {
     try OutputFiles.checkFree(output, overwrite: overwrite)
     let still = try StyledStill(
       reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
-      looks: looks, observer: observer)
+      looks: looks, observer: observer, files: ModelFileLog(observer: observer))
     let isPNG = output.lowercased().hasSuffix(".png")
     try Still.write(
       still.painting, alpha: isPNG ? still.alpha : nil, to: output, bits: isPNG && still.bitDepth > 8 ? 16 : 8

@@ -18,7 +18,7 @@ struct StyledStill {
   /// - Parameter mask: the path of a still that is white where the look shows.
   init(
     reading path: String, model: Settings.ModelChoice? = nil, look: Settings.LookChoice?, mask: String?,
-    size: Settings.Size, looks: LookLibrary, observer: Observer = Observer()
+    size: Settings.Size, looks: LookLibrary, observer: Observer = Observer(), files: ModelFileLog? = nil
   ) throws {
     // Before the work: a look that does not exist, a file that is no picture.
     if let look { _ = try looks.stylizer(for: look) }
@@ -28,7 +28,7 @@ struct StyledStill {
     alpha = still.alpha.map { Self.scaled($0, width: width, height: height) }
     bitDepth = still.bitDepth
     painting = source
-    if let stylizer = try looks.painter(model: model, look: look, observer: observer) {
+    if let stylizer = try looks.painter(model: model, look: look, observer: observer, files: files) {
       let mask = try mask.map { Self.scaled(try Still.read($0).picture.luma(), width: width, height: height) }
       painting = MaskedBlend.blend(
         try stylizer.stylize(source), over: source, strength: Float(look?.strength ?? 1), mask: mask)

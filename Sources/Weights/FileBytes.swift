@@ -68,6 +68,17 @@ internal import Foundation
     }
   }
 
+  /// Takes a range that will hardly be looked at again out of the process's memory; it can still be read, from the file.
+  func forget(_ range: Range<Int>) {
+    guard isMapped else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (range.lowerBound + page - 1) / page * page
+    let count = range.upperBound / page * page - first
+    guard count > 0 else { return }
+    // SAFETY: whole pages of the mapping, which is read-only, so that nothing is lost.
+    _ = unsafe madvise(UnsafeMutableRawPointer(mutating: base + first), count, MADV_DONTNEED)
+  }
+
   /// A copy of a range of bytes, which must lie within ``count``.
   func copy(_ range: Range<Int>) -> [UInt8] {
     read(range) { bytes in

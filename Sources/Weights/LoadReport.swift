@@ -1,9 +1,21 @@
 /// What became of a file's tensors when a model was loaded.
 public struct LoadReport: Sendable, CustomStringConvertible {
+  /// A tensor that the model cannot do without and does not have.
+  public struct Lack: Sendable, Equatable {
+    /// The name that was asked for.
+    public let name: String
+    /// The shape that was asked for.
+    public let expected: [Int]
+    /// The shape that the file has; nil: it has no such tensor.
+    public let found: [Int]?
+  }
+
   /// The path.
   public let source: String
   /// The number of tensors that the model took.
   public let taken: Int
+  /// What is missing or has another shape, sorted by name.
+  public let lacks: [Lack]
   /// The names that nobody asked for, sorted.
   public let unused: [String]
 
@@ -14,6 +26,30 @@ public struct LoadReport: Sendable, CustomStringConvertible {
   public var description: String {
     "\(source): \(taken) tensors loaded"
       + (unused.isEmpty ? "" : ", \(unused.count) not used: \(unusedNames)")
+  }
+
+  /// Every missing tensor and every wrong shape in one sentence; nil when there is none.
+  public var error: WeightsError? {
+    if lacks.isEmpty { return nil }
+    let missing = lacks.filter { $0.found == nil }.map(\.name)
+    let shapes = lacks.compactMap { lack in
+      lack.found.map { "\(lack.name.prefix(200)) is \($0), expected \(lack.expected)" }
+    }
+    var parts: [String] = []
+    if !missing.isEmpty {
+      parts.append(
+        "\(missing.count) of \(missing.count + taken) tensors are missing: \(NameList.abbreviated(missing))")
+    }
+    if !shapes.isEmpty {
+      let more = shapes.count > 8 ? " and \(shapes.count - 8) more" : ""
+      parts.append(
+        "\(shapes.count) have another shape: \(shapes.prefix(8).joined(separator: ", "))\(more)")
+    }
+    if !unused.isEmpty { parts.append("\(unused.count) were not asked for: \(unusedNames)") }
+    return WeightsError(
+      missing.isEmpty ? .wrongShape : .missing,
+      "\(source) does not fit the model: \(parts.joined(separator: "; "))",
+      remedy: "name the file that belongs to this model")
   }
 }
 

@@ -13,6 +13,9 @@ public struct StoredTensor: Sendable {
   /// The number of elements: the product of ``shape``.
   public let count: Int
 
+  /// The path of the file it lies in.
+  public var file: String { bytes.name }
+
   let bytes: FileBytes
   /// Where the first element lies.
   let offset: Int
@@ -22,8 +25,12 @@ public struct StoredTensor: Sendable {
   var change: (@Sendable (inout [Float]) -> Void)?
 
   /// The values in row-major order, as the nearest Float32; integers and booleans become whole numbers.
+  ///
+  /// The pages of the file that they were read from are left to the system: a model's weights are read once, and the process
+  /// would seem to need them twice.
   public func floats() -> [Float] {
     var values = storedFloats()
+    if strides == nil { bytes.forget(offset..<offset + count * type.size) }
     guard let change else { return values }
     change(&values)
     precondition(values.count == count, "a change of \(name) made \(values.count) of \(count) values")

@@ -42,6 +42,16 @@ public struct WeightMap: Sendable {
     return WeightMap(renamed, source: source)
   }
 
+  /// The tensors of both; where a name is in both, that of `other`, as when a file is loaded over another one.
+  public func overlaid(by other: WeightMap) -> WeightMap {
+    WeightMap(
+      tensors.merging(other.tensors) { $1 },
+      source: tensors.isEmpty ? other.source : "\(source) + \(other.source)")
+  }
+
+  /// The paths of the files that the tensors lie in, sorted.
+  public var files: [String] { Set(tensors.values.map(\.bytes.name)).sorted() }
+
   /// The tensors of both.
   ///
   /// - Throws: ``WeightsError`` if a name is in both.

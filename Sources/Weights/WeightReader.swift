@@ -13,19 +13,35 @@ public final class WeightReader {
   /// What the readers of one file know together.
   private final class Account {
     let weights: WeightMap
+    let readsValues: Bool
     var taken: Set<String> = []
-    var missing: Set<String> = []
-    var wrongShapes: [String: String] = [:]
+    var lacks: [String: LoadReport.Lack] = [:]
 
-    init(_ weights: WeightMap) { self.weights = weights }
+    /// Makes up tensors that are not in the map; nil: they are missing.
+    let invent: ((_ name: String, _ shape: [Int]) -> Tensor)?
+
+    init(_ weights: WeightMap, readsValues: Bool, invent: ((String, [Int]) -> Tensor)? = nil) {
+      (self.weights, self.readsValues, self.invent) = (weights, readsValues, invent)
+    }
   }
 
   private let account: Account
   private let prefix: String
 
   /// A reader of all tensors of a map.
-  public init(_ weights: WeightMap) {
-    account = Account(weights)
+  ///
+  /// - Parameter readsValues: false keeps the account alone, to learn in no time whether a model could be loaded. What is
+  ///   handed out then are zeros of the shape asked for, but with 1 as their second extent: as few as a layer can be made of.
+  public init(_ weights: WeightMap, readsValues: Bool = true) {
+    account = Account(weights, readsValues: readsValues)
+    prefix = ""
+  }
+
+  /// A reader that makes up every tensor that it is asked for: for tests and timings of networks without a file.
+  ///
+  /// - Parameter invent: gets the whole name and the shape, which the result has to have.
+  public init(inventing invent: @escaping (_ name: String, _ shape: [Int]) -> Tensor) {
+    account = Account(WeightMap([:], source: "made-up weights"), readsValues: true, invent: invent)
     prefix = ""
   }
 
@@ -58,15 +74,24 @@ public final class WeightReader {
   public func tensor(_ name: String, _ shape: [Int]) -> Tensor {
     let name = prefix + name
     guard let stored = account.weights[name] else {
-      account.missing.insert(name)
-      return Tensor(shape: shape)
+      if let invent = account.invent {
+        account.taken.insert(name)
+        return invent(name, shape)
+      }
+      account.lacks[name] = .init(name: name, expected: shape, found: nil)
+      return placeholder(shape)
     }
     account.taken.insert(name)
     guard let fitting = stored.reshaped(to: shape) else {
-      account.wrongShapes[name] = "\(name) is \(stored.shape), expected \(shape)"
-      return Tensor(shape: shape)
+      account.lacks[name] = .init(name: name, expected: shape, found: stored.shape)
+      return placeholder(shape)
     }
-    return fitting.tensor()
+    return account.readsValues ? fitting.tensor() : placeholder(shape)
+  }
+
+  private func placeholder(_ shape: [Int]) -> Tensor {
+    guard !account.readsValues, shape.count > 1 else { return Tensor(shape: shape) }
+    return Tensor(shape: [shape[0], 1] + shape.dropFirst(2))
   }
 
   /// As ``tensor(_:_:)``, but nil if there is no tensor of that name.
@@ -79,35 +104,22 @@ public final class WeightReader {
     if contains(name) { account.taken.insert(prefix + name) }
   }
 
+  /// The account as it stands.
+  public var report: LoadReport {
+    LoadReport(
+      source: account.weights.source, taken: account.taken.count,
+      lacks: account.lacks.values.sorted { $0.name < $1.name },
+      unused: account.weights.tensors.keys.filter { !account.taken.contains($0) }.sorted())
+  }
+
   /// Closes the account.
   ///
   /// - Throws: ``WeightsError`` that names every missing tensor and every wrong shape.
   /// - Returns: what was taken and what was left.
   @discardableResult
   public func finish() throws(WeightsError) -> LoadReport {
-    let report = LoadReport(
-      source: account.weights.source, taken: account.taken.count,
-      unused: account.weights.tensors.keys.filter { !account.taken.contains($0) }.sorted())
-    guard account.missing.isEmpty, account.wrongShapes.isEmpty else {
-      var parts: [String] = []
-      if !account.missing.isEmpty {
-        let asked = account.missing.count + account.taken.count
-        parts.append(
-          "\(account.missing.count) of \(asked) tensors are missing: \(NameList.abbreviated(account.missing))"
-        )
-      }
-      if !account.wrongShapes.isEmpty {
-        let shapes = account.wrongShapes.sorted { $0.key < $1.key }.map(\.value)
-        parts.append("\(shapes.count) have another shape: \(shapes.joined(separator: ", "))")
-      }
-      if !report.unused.isEmpty {
-        parts.append("\(report.unused.count) were not asked for: \(report.unusedNames)")
-      }
-      throw WeightsError(
-        account.missing.isEmpty ? .wrongShape : .missing,
-        "\(report.source) does not fit the model: \(parts.joined(separator: "; "))",
-        remedy: "name the file that belongs to this model")
-    }
+    let report = report
+    if let error = report.error { throw error }
     return report
   }
 }

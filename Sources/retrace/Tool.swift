@@ -22,7 +22,9 @@ struct Tool: ParsableCommand {
       130 interrupted.
       """,
     version: Version.current,
-    subcommands: [Restyle.self, Animate.self, Stylize.self, Track.self, Measure.self, Looks.self])
+    subcommands: [
+      Restyle.self, Animate.self, Stylize.self, Track.self, Measure.self, Looks.self, Models.self,
+    ])
 
   static func main() {
     Memory.keepFreed()

@@ -16,19 +16,19 @@ import Testing
       tree.pages.map(\.name) == [
         "retrace", "retrace-restyle", "retrace-animate", "retrace-stylize", "retrace-track",
         "retrace-measure",
-        "retrace-looks",
+        "retrace-looks", "retrace-models",
       ])
   }
 
   @Test func manualHasTheOptionsOfTheTool() throws {
-    for (name, _, command) in tree.pages {
+    for (name, _, options) in tree.pages {
       let page = try Repository.text("man/\(name).1")
       let described = Set(page.split(separator: "\n").filter { $0.hasPrefix(".It Fl ") }.flatMap(Self.flags))
-      #expect(described.subtracting(command.options).isEmpty, "\(name).1 describes options that do not exist")
-      #expect(command.options.subtracting(described).isEmpty, "\(name).1 leaves options out")
+      #expect(described.subtracting(options).isEmpty, "\(name).1 describes options that do not exist")
+      #expect(options.subtracting(described).isEmpty, "\(name).1 leaves options out")
       let mentioned = Set(
         page.split(separator: "\n").filter { $0.hasPrefix(".") && $0.contains("Fl ") }.flatMap(Self.flags))
-      #expect(mentioned.subtracting(command.options).isEmpty, "\(name).1 mentions options that do not exist")
+      #expect(mentioned.subtracting(options).isEmpty, "\(name).1 mentions options that do not exist")
     }
   }
 
@@ -49,18 +49,18 @@ import Testing
       where line.hasPrefix(".Dl $ retrace ") {
         let words = line.dropFirst(".Dl $ ".count).prefix { $0 != "|" && $0 != ">" }.split(separator: " ")
           .map(String.init)
-        let command = try #require(tree.pages.first { $0.arguments == [words[1]] }, "\(line)").command
+        let command = try #require(tree.pages.first { $0.arguments == [words[1]] }, "\(line)")
         for word in words where word.hasPrefix("-") { #expect(command.options.contains(word), "\(line)") }
       }
     }
   }
 
   @Test func helpHasTheOptionsOfTheTool() throws {
-    for (name, arguments, command) in tree.pages {
+    for (name, arguments, options) in tree.helps {
       let help = try RetraceProcess(arguments + ["--help"], in: shop.folder)
       #expect(help.status == 0)
       let words = Set(help.output.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init))
-      #expect(command.options.subtracting(words).isEmpty, "\(name)")
+      #expect(options.subtracting(words).isEmpty, "\(name)")
       try Repository.expect("Tests/ToolTests/Snapshots/\(name).txt", toHold: help.output)
     }
   }
@@ -69,8 +69,8 @@ import Testing
     let script = try shop.retrace("--generate-completion-script", shell).output
     #expect(script.count > 1000)
     try Repository.expect("completions/retrace.\(shell)", toHold: script)
-    for (name, _, command) in tree.pages {
-      for option in command.options {
+    for (name, _, options) in tree.helps {
+      for option in options {
         let shown =
           switch (shell, option.hasPrefix("--")) {
           case ("fish", true): "-l '\(option.dropFirst(2))'"

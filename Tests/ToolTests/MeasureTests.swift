@@ -15,12 +15,7 @@ import _TestSupport
     try makeModel()
   }
 
-  private func write(_ bytes: [UInt8], _ path: String) throws {
-    let url = shop.folder.appendingPathComponent(path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-  }
+  private func write(_ bytes: [UInt8], _ path: String) throws { try shop.write(bytes, path) }
 
   private func makeModel(changing change: (inout [String: Any]) -> Void = { _ in }) throws {
     let golden = try #require(GoldenCase.named("clip_image_a"))
@@ -70,6 +65,9 @@ import _TestSupport
     #expect((cat["clip-text"]?["series"] as? [Double])?.count == 4)
     #expect(cat["clip-frame-consistency"]?["mean"] as? Double == mean)
 
+    let check = try shop.retrace("models", "check", "toy")
+    #expect(
+      check.status == 0 && check.output.contains("usable as --clip of measure, with --prompt"), "\(check)")
     let table = try shop.retrace(
       "measure", "clip.mkv", "clip.mkv", "--clip", "toy", "--prompt", "a red cat", "--progress", "none")
     #expect(table.output.contains("clip-frame-consistency") && table.output.contains("clip-text"))

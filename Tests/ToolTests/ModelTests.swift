@@ -5,7 +5,7 @@ import Testing
 import Weights
 import _TestSupport
 
-/// `--model` with a model of toy size: networks of the reference's image-to-image case, a text encoder of random numbers.
+/// `--model` with a model of toy size.
 @Suite struct ModelTests {
   let shop: Workshop
 
@@ -15,66 +15,9 @@ import _TestSupport
     try makeModel("toy")
   }
 
-  private func write(_ bytes: [UInt8], _ path: String) throws {
-    let url = shop.folder.appendingPathComponent(path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-  }
+  private func write(_ bytes: [UInt8], _ path: String) throws { try shop.write(bytes, path) }
 
-  /// A diffusers folder.
-  private func makeModel(_ name: String) throws {
-    let golden = try #require(GoldenCase.named("img2img_a"))
-    let words = try #require(GoldenCase.named("clip_tokenizer_a"))
-    let text = try Data(contentsOf: URL(fileURLWithPath: golden.path("case.json")))
-    let json = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
-    let config = try #require(json["config"] as? [String: Any])
-    let weights = try golden.weights()
-    for part in ["unet", "vae"] {
-      let tensors = weights.filter { $0.key.hasPrefix(part + ".") }
-      try write(
-        SafetensorsFile.bytes(
-          of: Dictionary(
-            uniqueKeysWithValues: tensors.map {
-              (String($0.key.dropFirst(part.count + 1)), $0.value.tensor())
-            })),
-        "\(name)/\(part)/diffusion_pytorch_model.safetensors")
-      try write(
-        [UInt8](JSONSerialization.data(withJSONObject: try #require(config[part]))),
-        "\(name)/\(part)/config.json")
-    }
-    for file in ["vocab.json", "merges.txt"] {
-      try write(
-        [UInt8](Data(contentsOf: URL(fileURLWithPath: words.path(file)))), "\(name)/tokenizer/\(file)")
-    }
-    let (vocabulary, width, inner) = (1612, 32, 64)
-    var shapes: [String: [Int]] = [
-      "embeddings.token_embedding.weight": [vocabulary, width],
-      "embeddings.position_embedding.weight": [77, width], "final_layer_norm.weight": [width],
-      "final_layer_norm.bias": [width],
-    ]
-    for part in ["layer_norm1", "layer_norm2"] {
-      shapes["encoder.layers.0.\(part).weight"] = [width]
-      shapes["encoder.layers.0.\(part).bias"] = [width]
-    }
-    for part in ["q_proj", "k_proj", "v_proj", "out_proj"] {
-      shapes["encoder.layers.0.self_attn.\(part).weight"] = [width, width]
-      shapes["encoder.layers.0.self_attn.\(part).bias"] = [width]
-    }
-    shapes["encoder.layers.0.mlp.fc1.weight"] = [inner, width]
-    shapes["encoder.layers.0.mlp.fc1.bias"] = [inner]
-    shapes["encoder.layers.0.mlp.fc2.weight"] = [width, inner]
-    shapes["encoder.layers.0.mlp.fc2.bias"] = [width]
-    var random = TorchRandom(seed: 11)
-    var tensors: [String: Tensor] = [:]
-    for (key, shape) in shapes.sorted(by: { $0.key < $1.key }) {
-      tensors["text_model." + key] = random.normals(shape: shape)
-    }
-    try write(SafetensorsFile.bytes(of: tensors), "\(name)/text_encoder/model.safetensors")
-    let settings =
-      #"{"vocab_size":\#(vocabulary),"hidden_size":\#(width),"intermediate_size":\#(inner),"num_hidden_layers":1,"num_attention_heads":4,"eos_token_id":1611}"#
-    try write(Array(settings.utf8), "\(name)/text_encoder/config.json")
-  }
+  private func makeModel(_ name: String) throws { try ToyModel().writeFolder(name, in: shop) }
 
   private func stylize(_ options: [String], to output: String) throws -> Tensor {
     let run = try RetraceProcess(
@@ -93,6 +36,27 @@ import _TestSupport
         == Data(contentsOf: shop.folder.appendingPathComponent("b.png")))
     #expect(try stylize(["--seed", "8"], to: "c.png") != first)
     #expect(first != (try Still.read(shop.path("in.png")).picture))
+  }
+
+  @Test(arguments: ToyModel.runs.filter { $0.channels == 4 && $0.clip_skip == nil })
+  func itPaintsWhatTheReferencePaints(_ run: ToyModel.Run) throws {
+    try ToyModel.expect(run, of: "toy", in: shop)
+  }
+
+  @Test func everyLayoutPaintsTheSame() throws {
+    let run = try #require(ToyModel.runs.first)
+    try ToyModel.expect(run, of: "toy", in: shop)
+    try ToyModel().writeCheckpoint("single/toy.safetensors", in: shop)
+    try ToyModel().writeFolder("pickles", pickled: true, in: shop)
+    for model in ["single/toy.safetensors", "single", "pickles"] {
+      try ToyModel.expect(run, of: model, in: shop)
+      #expect(
+        try Data(contentsOf: shop.folder.appendingPathComponent("\(model).png".replacing("/", with: "-")))
+          == Data(contentsOf: shop.folder.appendingPathComponent("toy.png")))
+    }
+    try FileManager.default.removeItem(atPath: shop.path("single/tokenizer"))
+    let bare = try shop.retrace("stylize", "in.png", "-o", "x.png", "--model", "single", "--prompt", "x")
+    #expect(bare.status == 1 && bare.errors.contains("into 'single/tokenizer'"), "\(bare.errors)")
   }
 
   @Test func everyOptionTakesEffect() throws {
@@ -134,14 +98,25 @@ import _TestSupport
     var random = TorchRandom(seed: 6)
     let before = try stylize(["--prompt", "a harbourlight cat"], to: "before.png")
     try write(
-      SafetensorsFile.bytes(of: ["emb_params": random.normals(shape: [2, 32])]),
+      SafetensorsFile.bytes(of: ["emb_params": random.normals(shape: [2, 64])]),
       "toy/embeddings/harbourlight.safetensors")
     #expect(try stylize(["--prompt", "a harbourlight cat"], to: "after.png") != before)
   }
 
   @Test func oddSizesComeBackAsTheyWent() throws {
     try shop.makeStill("in.png", width: 45, height: 29)
-    #expect(try stylize([], to: "odd.png").shape == [29, 45, 3])
+    let whole = try stylize([], to: "odd.png")
+    #expect(whole.shape == [29, 45, 3])
+    #expect(try stylize(["--model-size", "64"], to: "same.png") == whole)
+    // Painted as 71 × 110 pixels are at 41 × 64, and enlarged.
+    try shop.makeStill("in.png", width: 110, height: 71)
+    let reduced = try stylize(["--model-size", "64"], to: "reduced.png")
+    #expect(reduced.shape == [71, 110, 3])
+    let small = try Still.read(shop.path("in.png")).picture.resized(height: 41, width: 64, .area)
+    try Still.write(small, to: shop.path("in.png"), bits: 16)
+    var expected = try stylize([], to: "small.png").resized(height: 71, width: 110, .cubic)
+    expected.scalars = expected.scalars.map { min(max($0, 0), 1) }  // cubic interpolation overshoots
+    #expect(Comparison(reduced, expected).maxAbs < 0.02)
   }
 
   @Test func aClipIsPaintedAtItsFirstFrame() throws {
@@ -177,9 +152,10 @@ import _TestSupport
     try expect("nowhere", ["nowhere", "does not exist"])
     try expect("toy", ["--steps 0", "1 to 1000"], status: 64, options: ["--steps", "0"])
     try expect("toy", ["--strength 2"], status: 64, options: ["--strength", "2"])
+    try expect("toy", ["--model-size 10", "64 to 4096"], status: 64, options: ["--model-size", "10"])
     try expect("toy", ["best"], status: 64, options: ["--sampler", "best"])
     try FileManager.default.removeItem(atPath: shop.path("toy/tokenizer"))
-    try expect("toy", ["no tokenizer", "vocab.json", "merges.txt"])
+    try expect("toy", ["no tokenizer", "vocab.json", "merges.txt", "toy/tokenizer"])
     try makeModel("toy")
     try FileManager.default.removeItem(atPath: shop.path("toy/vae"))
     try expect("toy", ["no vae/"])

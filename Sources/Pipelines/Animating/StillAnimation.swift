@@ -45,10 +45,11 @@ public struct StillAnimation {
     let files = OutputFiles(
       output: output, overwrite: overwrite, encoding: settings.encoding, loops: settings.motion.loop)
     if !OutputFiles.isSequence(output) { try OutputFiles.checkFree(output, overwrite: overwrite) }
+    let models = ModelFileLog(observer: observer)
     let stage = try clock.measure("prepare") {
       try StillStage(
         settings: settings, input: input, directory: URL(fileURLWithPath: OutputFiles.folder(of: output)),
-        looks: looks, engine: engine.timed(by: clock), observer: observer)
+        looks: looks, engine: engine.timed(by: clock), observer: observer, files: models)
     }
     defer { stage.close() }
     var record = RunRecord(
@@ -61,6 +62,7 @@ public struct StillAnimation {
       }
       do {
         try paint(stage, into: drain, preview, record: &record, observer: observer)
+        record.models = models.files
         try record.write(to: files.record)
         return record
       } catch {

@@ -27,15 +27,17 @@ final class StillStage {
 
   /// Reads what the settings name.
   ///
-  /// - Parameter directory: where temporary files may go.
+  /// - Parameters:
+  ///   - directory: where temporary files may go.
+  ///   - files: told of every file of a model.
   init(
     settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
-    observer: Observer
+    observer: Observer, files: ModelFileLog
   ) throws {
     let recipe = settings.motion
     var still = try StyledStill(
       reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
-      looks: looks, observer: observer)
+      looks: looks, observer: observer, files: files)
     if still.flatten() { warnings.append("'\(input)' is transparent in places; they are laid on white") }
     let (width, height) = (still.source.width, still.source.height)
     (self.recipe, self.engine, self.directory) = (recipe, engine, directory)

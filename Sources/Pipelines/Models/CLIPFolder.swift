@@ -29,18 +29,26 @@ struct CLIPFolder {
     } catch {
       throw ModelError.notCLIP(path: path, reason: "its config.json cannot be read")
     }
-    if let wrong = Self.fault(of: config) {
+    let shared = (1...1_000_000).contains(config.projectionDim) ? nil : "a size of \(config.projectionDim)"
+    if let wrong = config.text.fault ?? config.vision.fault ?? shared {
       throw ModelError.notCLIP(path: path, reason: "its config.json has \(wrong)")
     }
   }
 
   /// Loads both halves.
   ///
+  /// - Parameters:
+  ///   - readsValues: false: a model for looking at, without its weights.
+  ///   - account: told what was taken, before what is missing is an error.
   /// - Throws: `WeightsError` with the file and what to do.
-  func model() throws -> CLIP {
-    let reader = WeightReader(try WeightMap(path: path))
+  func model(
+    readsValues: Bool = true, account: (WeightMap, LoadReport) -> Void = { _, _ in }
+  ) throws -> CLIP {
+    let weights = try WeightMap(path: path)
+    let reader = WeightReader(weights, readsValues: readsValues)
     let model = CLIP(reader, config: config)
-    _ = try reader.finish()
+    account(weights, reader.report)
+    try reader.finish()
     return model
   }
 
@@ -61,27 +69,5 @@ struct CLIPFolder {
       )
     }
     return tokenizer
-  }
-
-  /// What no model could be made of, in words.
-  private static func fault(of config: CLIP.Config) -> String? {
-    let (text, vision) = (config.text, config.vision)
-    let extents = [
-      text.vocabSize, text.hiddenSize, text.intermediateSize, text.numHiddenLayers, text.numAttentionHeads,
-      vision.hiddenSize, vision.intermediateSize, vision.numHiddenLayers, vision.numAttentionHeads,
-      vision.imageSize, vision.patchSize, config.projectionDim,
-    ]
-    // Larger than any model by far; a product of two still fits an Int.
-    if let extent = extents.first(where: { !(1...1_000_000).contains($0) }) { return "a size of \(extent)" }
-    for (width, heads) in [
-      (text.hiddenSize, text.numAttentionHeads), (vision.hiddenSize, vision.numAttentionHeads),
-    ] where width % heads != 0 { return "\(heads) heads for a width of \(width)" }
-    if vision.imageSize > 4096 || vision.patchSize > vision.imageSize {
-      return "patches of \(vision.patchSize) pixels in pictures of \(vision.imageSize)"
-    }
-    if text.maxPositionEmbeddings < CLIPTokenizer.length {
-      return "texts of \(text.maxPositionEmbeddings) tokens, where CLIP has \(CLIPTokenizer.length)"
-    }
-    return nil
   }
 }

@@ -13,10 +13,13 @@ public struct DiffusionStylizer: FrameStylizer {
 
   /// Loads a model.
   ///
+  /// - Parameter files: told of every file that is loaded.
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`.
-  public init(_ choice: Settings.ModelChoice, observer: Observer = Observer()) throws {
+  public init(
+    _ choice: Settings.ModelChoice, observer: Observer = Observer(), files: ModelFileLog? = nil
+  ) throws {
     (self.choice, self.observer) = (choice, observer)
-    model = try ModelFolder(path: choice.folder).stableDiffusion(loras: choice.loras)
+    model = try ModelFolder(path: choice.folder, log: files).stableDiffusion(loras: choice.loras)
     for (name, prompt) in [("prompt", choice.prompt), ("negative prompt", choice.negativePrompt)] {
       let lost = model.lost(of: prompt)
       if !lost.isEmpty {
@@ -32,8 +35,20 @@ public struct DiffusionStylizer: FrameStylizer {
 
   /// Paints one picture.
   ///
+  /// A picture larger than the model's size is painted smaller, both sides by the same factor, and enlarged back.
+  ///
   /// - Throws: ``Stopped`` when the observer wants to.
   public func stylize(_ picture: Tensor) throws -> Tensor {
+    let by = Double(choice.size) / Double(max(picture.height, picture.width))
+    guard by < 1 else { return try paint(picture) }
+    func reduced(_ side: Int) -> Int { max(1, Int((Double(side) * by).rounded())) }
+    let small = picture.resized(height: reduced(picture.height), width: reduced(picture.width), .area)
+    var painted = try paint(small).resized(height: picture.height, width: picture.width, .cubic)
+    for index in painted.scalars.indices { painted.scalars[index] = min(max(painted.scalars[index], 0), 1) }
+    return painted
+  }
+
+  private func paint(_ picture: Tensor) throws -> Tensor {
     let painted = try model.repaint(picture, choice.request) { done, count in
       observer.report(.denoising(done: done, total: count))
       return !observer.shouldStop()
@@ -64,10 +79,13 @@ struct StylizerChain: FrameStylizer {
 extension LookLibrary {
   /// What paints: a model, a look, or a look over what a model painted; nil when neither is chosen.
   public func painter(
-    model: Settings.ModelChoice?, look: Settings.LookChoice?, observer: Observer = Observer()
+    model: Settings.ModelChoice?, look: Settings.LookChoice?, observer: Observer = Observer(),
+    files: ModelFileLog? = nil
   ) throws -> (any FrameStylizer)? {
     let look = try look.map { try stylizer(for: $0) }
-    guard let model = try model.map({ try DiffusionStylizer($0, observer: observer) }) else { return look }
+    guard let model = try model.map({ try DiffusionStylizer($0, observer: observer, files: files) }) else {
+      return look
+    }
     guard let look else { return model }
     return StylizerChain(first: model, second: look)
   }

@@ -19,6 +19,8 @@ extension Settings {
     public var sampler: SchedulerKind
     /// LoRA files that are merged into the model, in order.
     public var loras: [LoRAFile]
+    /// The long side, in pixels, above which a picture is painted smaller and the painting enlarged.
+    public var size: Int
     /// The seed; the same gives the same picture.
     public var seed: UInt64
 
@@ -26,11 +28,11 @@ extension Settings {
     public init(
       folder: String, prompt: String, negativePrompt: String = "", strength: Double = 0.6, steps: Int = 30,
       guidance: Double = 7.5, sampler: SchedulerKind = .dpmpp2m, loras: [LoRAFile] = [],
-      seed: UInt64 = 0
+      size: Int = 1024, seed: UInt64 = 0
     ) {
       (self.folder, self.prompt, self.negativePrompt) = (folder, prompt, negativePrompt)
       (self.strength, self.steps, self.guidance) = (strength, steps, guidance)
-      (self.sampler, self.loras, self.seed) = (sampler, loras, seed)
+      (self.sampler, self.loras, self.size, self.seed) = (sampler, loras, size, seed)
     }
 
     var request: StableDiffusion.Request {

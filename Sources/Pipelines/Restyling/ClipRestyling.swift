@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Media
 internal import Rendering
-public import Stylizing
+internal import Stylizing
 internal import Tensors
 internal import Tracking
 
@@ -20,31 +20,35 @@ public struct ClipRestyling {
   public let overwrite: Bool
 
   private let engine: Engine
-  private let stylizer: (any FrameStylizer)?
+  private let looks: LookLibrary
   private let clock = StageClock()
 
   /// A job that is not begun.
   ///
   /// - Parameters:
-  ///   - stylizer: the look of `settings`, as ``LookLibrary/stylizer(for:)`` makes it; nil without one.
+  ///   - looks: has the look of `settings`.
   ///   - engine: the tracker and the renderer at the speed of `settings`.
-  /// - Throws: ``PipelineError`` when there is neither look nor keyframe, or the output is the input.
+  /// - Throws: ``PipelineError`` when there is neither look, model nor keyframe, or the output is the input; `StylizingError` for a
+  ///   look that cannot be used.
   public init(
-    settings: Settings, input: String, output: String, overwrite: Bool, stylizer: (any FrameStylizer)?,
-    engine: Engine
+    settings: Settings, input: String, output: String, overwrite: Bool, looks: LookLibrary, engine: Engine
   ) throws {
-    guard stylizer != nil || !settings.keyframes.isEmpty else { throw PipelineError.nothingToDo }
+    guard settings.look != nil || settings.model != nil || !settings.keyframes.isEmpty else {
+      throw PipelineError.nothingToDo
+    }
+    // Before a model is loaded: a look that does not exist.
+    if let look = settings.look { _ = try looks.stylizer(for: look) }
     guard !OutputFiles.areSame(input, output) else {
       throw PipelineError.outputIsInput(path: output)
     }
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
-    (self.stylizer, self.engine) = (stylizer, engine)
+    (self.looks, self.engine) = (looks, engine)
   }
 
   /// Does the work.
   ///
   /// - Returns: the run record, already written beside the output.
-  /// - Throws: ``PipelineError``, `MediaError` or `StylizingError`; nothing is left behind then. ``Stopped``
+  /// - Throws: ``PipelineError``, ``ModelError``, `MediaError` or `StylizingError`; nothing is left behind then. ``Stopped``
   ///   when it was stopped before a frame was done.
   public func run(_ observer: Observer = Observer()) throws -> RunRecord<Settings> {
     let stream = try FrameStream { [input, settings, clock] in
@@ -65,8 +69,11 @@ public struct ClipRestyling {
     let files = OutputFiles(
       output: output, overwrite: overwrite, encoding: settings.encoding, sound: input,
       isTrimmed: settings.range != Settings.Range())
+    let models = ModelFileLog(observer: observer)
     let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
     do {
+      let stylizer = try looks.painter(
+        model: settings.model, look: settings.look, observer: observer, files: models)
       let preview = try settings.preview.map { kind in
         try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) {
           try files.previewSink(kind, info)
@@ -76,11 +83,12 @@ public struct ClipRestyling {
         var run = RestylingRun(
           settings: settings, observer: observer, clock: clock, stream: stream,
           masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview)
-        let record = try run.carry(
-          with: try painter(paintings, info: info, observer: observer),
+        var record = try run.carry(
+          with: try painter(paintings, stylizer: stylizer, info: info, observer: observer),
           record: RunRecord(
             command: "restyle", input: input, output: output, settings: settings, width: info.width,
             height: info.height, frames: 0))
+        record.models = models.files
         try record.write(to: files.record)
         return record
       } catch {
@@ -97,7 +105,7 @@ public struct ClipRestyling {
 
   /// The painter of this clip; looks for cuts first when frames were painted by hand.
   private func painter(
-    _ paintings: [(Int, Painting)], info: ClipInfo, observer: Observer
+    _ paintings: [(Int, Painting)], stylizer: (any FrameStylizer)?, info: ClipInfo, observer: Observer
   ) throws -> ClipPainter {
     let engine = engine.timed(by: clock)
     var shots = ClipPainter.Shots.detected(engine.makeCutDetector())
@@ -120,12 +128,15 @@ public struct ClipRestyling {
   /// Whether the scan can be spared: painted at the first frame alone, and so short that a shot nobody painted shows within
   /// the first minute anyway.
   private func isOneShortShot(_ info: ClipInfo) -> Bool {
-    settings.keyframes.map(\.frame) == [0] && stylizer == nil
+    settings.keyframes.map(\.frame) == [0] && !paintsShots
       && info.frameCountEstimate.map { $0 <= 300 } ?? false
   }
 
+  /// Whether a look or a model paints shots that nobody painted.
+  private var paintsShots: Bool { settings.look != nil || settings.model != nil }
+
   private func plan(_ scan: CutScan) throws -> ClipPlan {
-    try ClipPlan(shots: scan.shots, keyframes: settings.keyframes.map(\.frame), hasLook: stylizer != nil)
+    try ClipPlan(shots: scan.shots, keyframes: settings.keyframes.map(\.frame), hasLook: paintsShots)
   }
 
   /// Reads the clip once for its cuts.

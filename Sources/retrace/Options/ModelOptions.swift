@@ -43,6 +43,12 @@ struct ModelOptions: ParsableArguments {
     completion: .file(extensions: ["safetensors"]))
   var lora: [LoRAArgument] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default: 1024.",
+      valueName: "pixels"))
+  var modelSize: Int?
+
   @Option(help: ArgumentHelp("The seed; the same gives the same picture. Default: 0.", valueName: "number"))
   var seed: UInt64?
 
@@ -51,7 +57,7 @@ struct ModelOptions: ParsableArguments {
       ("--prompt", prompt != nil), ("--negative-prompt", negativePrompt != nil),
       ("--strength", strength != nil),
       ("--steps", steps != nil), ("--guidance", guidance != nil), ("--sampler", sampler != nil),
-      ("--lora", !lora.isEmpty), ("--seed", seed != nil),
+      ("--lora", !lora.isEmpty), ("--model-size", modelSize != nil), ("--seed", seed != nil),
     ]
   }
 
@@ -71,6 +77,9 @@ struct ModelOptions: ParsableArguments {
     if let guidance, !(0...100).contains(guidance) {
       throw ValidationError("--guidance \(guidance) is out of range; give 0 to 100.")
     }
+    if let modelSize, !(64...4096).contains(modelSize) {
+      throw ValidationError("--model-size \(modelSize) is out of range; give 64 to 4096.")
+    }
   }
 
   var settings: Settings.ModelChoice? {
@@ -81,7 +90,8 @@ struct ModelOptions: ParsableArguments {
     return Settings.ModelChoice(
       folder: model, prompt: prompt, negativePrompt: negativePrompt ?? "", strength: strength ?? 0.6,
       steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5), sampler: sampler,
-      loras: lora.map { Settings.LoRAFile(path: $0.path, scale: $0.scale) }, seed: seed ?? 0)
+      loras: lora.map { Settings.LoRAFile(path: $0.path, scale: $0.scale) }, size: modelSize ?? 1024,
+      seed: seed ?? 0)
   }
 }
 

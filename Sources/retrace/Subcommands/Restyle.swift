@@ -63,9 +63,9 @@ struct Restyle: ParsableCommand {
     }
     general.apply()
     let settings = settings
-    let looks = try Library.looks()
-    // A look that does not exist is told before a model is loaded.
-    if let look = settings.look { _ = try looks.stylizer(for: look) }
+    let job = try ClipRestyling(
+      settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
+      looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return
@@ -74,10 +74,6 @@ struct Restyle: ParsableCommand {
       folder: OutputFiles.folder(of: output.output), progress: progress.progress,
       diagnostics: general.diagnostics
     ).run(verb: "restyled") { observer in
-      let job = try ClipRestyling(
-        settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
-        stylizer: looks.painter(model: settings.model, look: settings.look, observer: observer),
-        engine: .embedded(try Library.speed(settings.speed)))
       let record = try job.run(observer)
       return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
     }

@@ -37,6 +37,11 @@ final class ProgressDisplay: Sendable {
     case .scanning(let done, let total): count(done, total, phase: "scan")
     case .frame(let done, let total): count(done, total, phase: "frame")
     case .denoising(let done, let total): count(done, total, phase: "step")
+    case .model(let file):
+      if form == .json {
+        line(["event": "model", "path": file.path, "bytes": file.bytes, "sha256": file.sha256])
+      }
+      aside { $0.detail("loaded \(file.path) (SHA-256 \(file.sha256))") }
     case .cut(let frame):
       if form == .json { line(["event": "cut", "frame": frame]) }
       aside { $0.detail("frame \(frame): a new shot begins") }

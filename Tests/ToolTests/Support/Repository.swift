@@ -51,22 +51,35 @@ struct CommandTree: Decodable {
     var arguments: [Argument]?
     var subcommands: [Command]?
 
+    /// The commands below it but `help`.
+    var commands: [Command] { (subcommands ?? []).filter { $0.commandName != "help" } }
+
     /// The options as people write them, `--output`, `-o`.
-    var options: Set<String> {
+    var ownOptions: Set<String> {
       Set(
         (arguments ?? []).flatMap { $0.names ?? [] }.map {
           $0.kind == "short" ? "-\($0.name)" : "--\($0.name)"
         })
     }
+
+    /// Those of the command and of all below it, which share a page.
+    var options: Set<String> { commands.reduce(ownOptions) { $0.union($1.options) } }
   }
   var command: Command
 
   /// `retrace` and every command below it but `help`, by the name of its manual page.
-  var pages: [(name: String, arguments: [String], command: Command)] {
-    [("retrace", [], command)]
-      + (command.subcommands ?? []).filter { $0.commandName != "help" }.map {
-        ("retrace-\($0.commandName)", [$0.commandName], $0)
-      }
+  var pages: [(name: String, arguments: [String], options: Set<String>)] {
+    [("retrace", [], command.ownOptions)]
+      + command.commands.map { ("retrace-\($0.commandName)", [$0.commandName], $0.options) }
+  }
+
+  /// Everything that has a help text of its own, by the name of its snapshot.
+  var helps: [(name: String, arguments: [String], options: Set<String>)] {
+    func below(_ command: Command, _ path: [String]) -> [(String, [String], Set<String>)] {
+      [((["retrace"] + path).joined(separator: "-"), path, command.ownOptions)]
+        + command.commands.flatMap { below($0, path + [$0.commandName]) }
+    }
+    return below(command, [])
   }
 
   static func ofTool(in shop: Workshop) throws -> CommandTree {

@@ -21,6 +21,14 @@ final class Workshop {
     Set((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
   }
 
+  /// Writes a file, with the folders it lies in.
+  func write(_ bytes: [UInt8], _ name: String) throws {
+    let url = folder.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
+  }
+
   func retrace(_ arguments: String..., environment: [String: String] = [:]) throws -> RetraceProcess {
     try RetraceProcess(arguments, in: folder, environment: environment)
   }

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -18,5 +19,15 @@ void ck_memory_keep_freed(void) {
 void ck_memory_give_back(void) {
 #ifdef __GLIBC__
   malloc_trim(0);
+#endif
+}
+
+long long ck_memory_peak(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+#ifdef __APPLE__
+  return usage.ru_maxrss;
+#else
+  return 1024LL * usage.ru_maxrss;
 #endif
 }

@@ -1,14 +1,13 @@
+internal import Layers
 public import Tensors
 
 /// Takes the noise out of a latent, one step at a time; the caller drives, so that it can show progress and stop.
 ///
 /// ```swift
-/// var denoising = Denoising(unet, scheduler: scheduler, latent: noised, from: first, prompt: words, negative: none, guidance: 7.5)
+/// let guidance = Guidance(prompt: words, negative: none, scale: 7.5)
+/// var denoising = Denoising(unet, scheduler: scheduler, latent: noised, from: first, guidance: guidance)
 /// while let latent = denoising.next(noise: { random.normals(shape: $0) }) { … }
 /// ```
-///
-/// Classifier-free guidance (Ho & Salimans 2022): each step predicts with and without the prompt, in one batch, and goes on from the
-/// difference.
 ///
 /// Matches: diffusers 0.42.1, `StableDiffusionImg2ImgPipeline`.
 public struct Denoising: Sendable {
@@ -21,31 +20,24 @@ public struct Denoising: Sendable {
 
   private let unet: UNet
   private var scheduler: any Scheduler
-  private let context: Tensor
-  private let guidance: Float
-  private let isGuided: Bool
+  private let guidance: Guidance
+  private let isBatched: Bool
 
   /// A run that is not begun.
   ///
   /// - Parameters:
   ///   - latent: with the noise it has before step `index`.
-  ///   - prompt: the words, `(1, tokens, width)`.
-  ///   - negative: the words to stay away from; nil for a model that needs no guidance.
-  ///   - guidance: how far beyond the difference; 1 or less takes the prompt alone.
+  ///   - guidance: what the network is asked at each step.
+  ///   - memory: in bytes; where one run of the network for all that is asked would take more, one follows on the other. Large pictures
+  ///     keep the processor busy either way, small ones are quicker together.
   public init(
-    _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int, prompt: Tensor,
-    negative: Tensor?,
-    guidance: Float
+    _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int, guidance: Guidance,
+    memory: Int = 1 << 30
   ) {
     (self.unet, self.scheduler, self.latent, self.index) = (unet, scheduler, latent, index)
     self.guidance = guidance
-    if let negative, guidance > 1 {
-      precondition(negative.shape == prompt.shape, "prompts of \(negative.shape) and \(prompt.shape)")
-      context = Tensor(shape: [2] + prompt.shape.dropFirst(), scalars: negative.scalars + prompt.scalars)
-      isGuided = true
-    } else {
-      (context, isGuided) = (prompt, false)
-    }
+    let each = unet.config.workingMemory(height: latent.shape[1], width: latent.shape[2])
+    isBatched = guidance.questions.count * each <= memory
   }
 
   /// Takes the next step.
@@ -63,12 +55,39 @@ public struct Denoising: Sendable {
 
   private func predicted(_ input: Tensor) -> Tensor {
     let timestep = Float(scheduler.timesteps[index])
-    guard isGuided else { return unet(input, timestep: timestep, context: context) }
-    let twice = Tensor(shape: [2] + input.shape.dropFirst(), scalars: input.scalars + input.scalars)
-    let both = unet(twice, timestep: timestep, context: context).scalars
-    let half = both.count / 2
-    return Tensor(
-      shape: [1] + input.shape.dropFirst(),
-      scalars: (0..<half).map { both[$0] + guidance * (both[half + $0] - both[$0]) })
+    let inputs = guidance.questions.map { question in question.condition.map(input.joined) ?? input }
+    let words = guidance.questions.map(\.words)
+    guard isBatched else {
+      return guidance.combined(zip(inputs, words).map { unet($0, timestep: timestep, context: $1) })
+    }
+    let together = unet(.stacked(inputs), timestep: timestep, context: .stacked(words))
+    return guidance.combined(together.unstacked())
+  }
+}
+
+extension UNet.Config {
+  /// About how many bytes a run takes beside the weights, for one latent.
+  ///
+  /// The widest moment is the first residual block at full size on the way up: what was kept from the way down, the block's input, its
+  /// norm and the convolution's output, all of the widest channels, and the scratch of the convolution.
+  func workingMemory(height: Int, width: Int) -> Int {
+    30 * height * width * (blockOutChannels.first ?? 1) * MemoryLayout<Float>.stride
+  }
+}
+
+extension Tensor {
+  /// Tensors of one shape, `(1, …)`, one after the other: `(n, …)`.
+  fileprivate static func stacked(_ parts: [Tensor]) -> Tensor {
+    parts.count == 1
+      ? parts[0]
+      : Tensor(shape: [parts.count] + parts[0].shape.dropFirst(), scalars: parts.flatMap(\.scalars))
+  }
+
+  /// The inverse.
+  fileprivate func unstacked() -> [Tensor] {
+    let each = count / shape[0]
+    return (0..<shape[0]).map { index in
+      Tensor(shape: [1] + shape.dropFirst(), scalars: Array(scalars[index * each..<(index + 1) * each]))
+    }
   }
 }

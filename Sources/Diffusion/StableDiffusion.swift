@@ -2,7 +2,10 @@ public import Tensors
 
 /// Stable Diffusion 1.5: a prompt and a picture to a picture.
 ///
-/// Matches: diffusers 0.42.1, `StableDiffusionImg2ImgPipeline`, the drawing of random numbers included.
+/// With a UNet of eight channels it is InstructPix2Pix, whose prompt says what shall change; it begins from noise and looks at the picture.
+///
+/// Matches: diffusers 0.42.1, `StableDiffusionImg2ImgPipeline` and `StableDiffusionInstructPix2PixPipeline`, the drawing of random
+/// numbers included.
 public struct StableDiffusion: Sendable {
   /// What is asked for.
   public struct Request: Sendable {
@@ -10,12 +13,16 @@ public struct StableDiffusion: Sendable {
     public var prompt: String
     /// What it shall not show.
     public var negativePrompt = ""
-    /// How much of the picture is made anew, from 0 (nothing) to 1 (everything).
+    /// How much of the picture is made anew, from 0 (nothing) to 1 (everything); InstructPix2Pix has no such thing.
     public var strength = 0.6
     /// Steps of a whole schedule; `strength` of them are taken.
     public var steps = 30
     /// How strongly the prompt is followed; 1 or less does without the negative prompt, at half the cost.
     public var guidance: Float = 7.5
+    /// How strongly InstructPix2Pix keeps the picture; 1 or more.
+    public var imageGuidance: Float = 1.5
+    /// How many layers of the text encoder are left out at its end, fewer than there are.
+    public var skippedLayers = 0
     /// The sampler.
     public var sampler = SchedulerKind.dpmpp2m
     /// The seed of PyTorch's generator that gives the same numbers.
@@ -25,12 +32,22 @@ public struct StableDiffusion: Sendable {
     public init(prompt: String) { self.prompt = prompt }
   }
 
+  /// What is being done.
+  public enum Stage: Sendable, Equatable {
+    /// The prompt and the picture are read.
+    case encoding
+    /// Noise is taken out: steps done, and how many there are.
+    case denoising(done: Int, count: Int)
+    /// The latent becomes a picture.
+    case decoding
+  }
+
   private let prompts: PromptEncoder
   private let unet: UNet
   private let autoencoder: Autoencoder
   private let schedule: SchedulerConfig
 
-  /// A model of its parts.
+  /// A model of its parts; the UNet takes the autoencoder's channels, or twice as many.
   public init(
     prompts: PromptEncoder, unet: UNet, autoencoder: Autoencoder, schedule: SchedulerConfig
   ) {
@@ -41,6 +58,11 @@ public struct StableDiffusion: Sendable {
     self.schedule = schedule
   }
 
+  /// Whether it is InstructPix2Pix, told what to change and not what to show.
+  public var isInstructed: Bool { unet.config.inChannels == 2 * autoencoder.config.latentChannels }
+  /// How many layers the text encoder has.
+  public var textLayerCount: Int { prompts.layerCount }
+
   /// The part of a prompt that is beyond 77 tokens and not heard; empty when all of it is.
   public func lost(of prompt: String) -> String { prompts.lost(of: prompt) }
 
@@ -49,42 +71,58 @@ public struct StableDiffusion: Sendable {
   /// - Parameters:
   ///   - picture: `(height, width, 3)`, values in [0, 1]. Sides need not be multiples of 8: it is mirrored at the right and at the bottom
   ///     and cut back.
-  ///   - step: told before each step, and after the last one, how many are done and how many there are; false stops.
+  ///   - stage: told what begins, and of steps also that they are done; false stops.
   /// - Returns: of the shape of the picture; nil when it was stopped.
   /// - Throws: ``DiffusionError`` for settings that make no schedule.
   public func repaint(
-    _ picture: Tensor, _ request: Request, step: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
+    _ picture: Tensor, _ request: Request, stage: (Stage) -> Bool = { _ in true }
   ) throws -> Tensor? {
     let whole = picture.mirrored(toMultipleOf: 8)
     let scheduler = try schedule.scheduler(request.sampler, steps: request.steps)
-    let first = scheduler.startIndex(strength: request.strength)
+    let first = isInstructed ? 0 : scheduler.startIndex(strength: request.strength)
     guard first < scheduler.timesteps.count else { return picture }
-    let count = scheduler.timesteps.count - first
-    guard step(0, count) else { return nil }
+    guard stage(.encoding) else { return nil }
     var random = TorchRandom(seed: request.seed)
-    // The reference draws channels first: once for the latent itself, once for the noise.
     let posterior = autoencoder.encode(
       Tensor(shape: [1] + whole.shape, scalars: whole.scalars.map { 2 * $0 - 1 }))
     let scale = autoencoder.config.scalingFactor ?? 0.18215
-    let clean = posterior.sample(Self.noise(posterior.mean.shape, &random)).mapped { $0 * scale }
-    let noise = Self.noise(clean.shape, &random)
-    var denoising = Denoising(
-      unet, scheduler: scheduler, latent: scheduler.noised(clean, with: noise, at: first), from: first,
-      prompt: prompts(request.prompt),
-      negative: request.guidance > 1 ? prompts(request.negativePrompt) : nil,
-      guidance: request.guidance)
-    var done = 0
-    while denoising.next(noise: { Self.noise($0, &random) }) != nil {
-      done += 1
-      guard step(done, count) else { return nil }
+    let start: Tensor
+    if isInstructed {
+      start = scheduler.startingSample(Self.noise(posterior.mean.shape, &random))
+    } else {
+      // Drawn once for the latent itself, once for the noise.
+      let clean = posterior.sample(Self.noise(posterior.mean.shape, &random)).mapped { $0 * scale }
+      start = scheduler.noised(clean, with: Self.noise(clean.shape, &random), at: first)
     }
+    var denoising = Denoising(
+      unet, scheduler: scheduler, latent: start, from: first,
+      guidance: guidance(request, picture: posterior.mean))
+    let count = scheduler.timesteps.count - first
+    for done in 0..<count {
+      guard stage(.denoising(done: done, count: count)) else { return nil }
+      _ = denoising.next { Self.noise($0, &random) }
+    }
+    guard stage(.denoising(done: count, count: count)), stage(.decoding) else { return nil }
     let decoded = autoencoder.decode(denoising.latent.mapped { $0 / scale })
     let painted = decoded.mapped { min(max($0 / 2 + 0.5, 0), 1) }
     return Tensor(shape: whole.shape, scalars: painted.scalars).cut(
       height: picture.height, width: picture.width)
   }
 
-  /// Standard normal values for a latent, `(1, h, w, channels)`, in the order the reference draws them: channels first.
+  /// - Parameter picture: the latent of the picture as the autoencoder gives it, unscaled: what InstructPix2Pix was trained with.
+  private func guidance(_ request: Request, picture: Tensor) -> Guidance {
+    func words(_ prompt: String) -> Tensor { prompts(prompt, skipping: request.skippedLayers) }
+    guard isInstructed else {
+      return Guidance(
+        prompt: words(request.prompt), negative: words(request.negativePrompt), scale: request.guidance)
+    }
+    return Guidance(
+      prompt: words(request.prompt), negative: words(request.negativePrompt), picture: picture,
+      scale: request.guidance, pictureScale: request.imageGuidance)
+  }
+
+  /// Standard normal values for a latent, `(1, h, w, channels)`, in the order the reference draws them:
+  /// channels first.
   private static func noise(_ shape: [Int], _ random: inout TorchRandom) -> Tensor {
     random.normals(channelsSecond: [shape[0], shape[3], shape[1], shape[2]])
   }

@@ -4,6 +4,8 @@ public enum ProgressEvent: Sendable {
   case scanning(done: Int, total: Int?)
   /// A frame is finished: how many are, and how many there will be where known.
   case frame(done: Int, total: Int?)
+  /// A model does something that takes seconds and cannot be counted.
+  case stage(ModelStage)
   /// A model takes the noise out of a picture: steps taken, and how many there are.
   case denoising(done: Int, total: Int)
   /// A model was loaded from this file.
@@ -12,8 +14,20 @@ public enum ProgressEvent: Sendable {
   case cut(frame: Int)
   /// Too little of the reference is left in view at this frame; it becomes the reference.
   case reanchored(frame: Int)
+  /// Something that would have been quicker or better, in one sentence.
+  case hint(String)
   /// Something a person should know, in one sentence.
   case warning(String)
+}
+
+/// What a model does before and after its steps.
+public enum ModelStage: String, Sendable {
+  /// Its files are read.
+  case loading
+  /// The prompt and the picture are read.
+  case encoding
+  /// What it made becomes a picture.
+  case decoding
 }
 
 /// How a pipeline talks to whoever runs it.

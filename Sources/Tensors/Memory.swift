@@ -15,4 +15,8 @@ public enum Memory {
   /// For the start of a new stretch of work: what was freed before lies in pieces that the next stretch would not
   /// fit into, and the process would grow with every stretch.
   public static func giveBack() { ck_memory_give_back() }
+
+  /// The most bytes that the process has had in memory at once, mapped files included as far as they were read; 0 where the system does
+  /// not say.
+  public static var peak: Int { Int(ck_memory_peak()) }
 }

@@ -20,7 +20,7 @@ struct Job {
     let listeners = Interrupt.listen(cleaning: folder)
     defer { withExtendedLifetime(listeners) {} }
     let display = ProgressDisplay(style: progress, diagnostics: diagnostics)
-    defer { display.end() }
+    defer { display.close() }
     do {
       try work(Observer(report: { display.show($0) }, shouldStop: { Interrupt.requested }))
     } catch is Stopped {
@@ -42,11 +42,11 @@ struct Job {
       outcome = try work(
         Observer(report: { display.show($0) }, shouldStop: { Interrupt.requested }))
     } catch is Stopped {
-      display.end()
+      display.close()
       diagnostics.note("stopped before the first frame was done; nothing was written")
       throw ExitStatus.interrupted.code
     } catch {
-      display.end()
+      display.close()
       throw error
     }
     display.finish(verb: verb, outcome)

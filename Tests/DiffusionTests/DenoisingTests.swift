@@ -25,16 +25,18 @@ import _TestSupport
     let scale = try #require(vaeConfig.scalingFactor)
     let clean = posterior.sample(try golden.input("posterior_noise").channelsLast())
     let noise = try golden.input("noise").channelsLast()
+    let none = try golden.input("negative_prompt_embeds")
     for run in try golden.config([Run].self, "runs") {
       let name = run.name
       let kind = try #require(SchedulerKind(className: run.scheduler_class))
       let scheduler = try run.scheduler.scheduler(kind, steps: run.steps)
       let first = scheduler.startIndex(strength: run.strength)
+      let guidance = Guidance(
+        prompt: try golden.input("prompt_embeds"), negative: none, scale: run.guidance_scale)
       let scaled = Tensor(shape: clean.shape, scalars: clean.scalars.map { $0 * scale })
       var denoising = Denoising(
         unet, scheduler: scheduler, latent: scheduler.noised(scaled, with: noise, at: first), from: first,
-        prompt: try golden.input("prompt_embeds"), negative: try golden.input("negative_prompt_embeds"),
-        guidance: run.guidance_scale)
+        guidance: guidance)
       #expect(
         try golden.compare(scheduler.timesteps[first...].map { Int($0) }, "\(name).timesteps").passes)
       var comparisons = [try golden.compare(denoising.latent.channelsFirst(), "\(name).initial_latents")]
@@ -52,5 +54,24 @@ import _TestSupport
       comparisons.append(try golden.compare(image.channelsFirst(), "\(name).image"))
       for comparison in comparisons { #expect(comparison.passes, "\(comparison)") }
     }
+  }
+
+  /// What is asked together and what is asked one after the other differ by no more than rounding.
+  @Test func memoryDecidesNothing() throws {
+    let golden = try #require(GoldenCase.named("img2img_a"))
+    let weights = WeightMap(try golden.weights(), source: golden.name)
+    let unet = UNet(WeightReader(weights.under("unet.")), config: try golden.config(UNet.Config.self, "unet"))
+    let latent = try golden.input("noise").channelsLast()
+    let none = try golden.input("negative_prompt_embeds")
+    let guidance = Guidance(prompt: try golden.input("prompt_embeds"), negative: none, scale: 7.5)
+    func ended(_ memory: Int) throws -> Tensor {
+      let scheduler = try SchedulerConfig().scheduler(.ddim, steps: 3)
+      var denoising = Denoising(
+        unet, scheduler: scheduler, latent: latent, from: 0, guidance: guidance, memory: memory)
+      while denoising.next(noise: { Tensor(shape: $0) }) != nil {}
+      return denoising.latent
+    }
+    let comparison = Comparison(try ended(0), try ended(1 << 30))
+    #expect(comparison.maxAbs < 1e-4, "\(comparison)")
   }
 }

@@ -16,7 +16,7 @@ import _TestSupport
     for (name, result) in [
       ("embeddings", output.embeddings), ("last_hidden_state", output.lastHiddenState),
       ("penultimate_hidden_state", output.penultimateHiddenState), ("pooler_output", output.pooled),
-      ("clip_skip_2", model.skippingLastLayer(output)),
+      ("clip_skip_2", model.words(prompts, skipping: 1)),
     ] {
       let comparison = try golden.compare(result, name)
       #expect(comparison.passes, "\(comparison)")

@@ -49,6 +49,11 @@ import _TestSupport
     #expect(unet["numbers"] as? Int == 2_491_844 && unet["bytes"] as? Int == 4 * 2_491_844)
   }
 
+  @Test func instructPix2PixIsKnown() throws {
+    try ToyModel(channels: 8).writeFolder("told", in: shop)
+    #expect(try report("told")["kind"] as? String == "InstructPix2Pix, diffusers folder")
+  }
+
   @Test func aSingleFileIsUsable() throws {
     try ToyModel().writeCheckpoint("toy.safetensors", in: shop)
     let report = try report("toy.safetensors")

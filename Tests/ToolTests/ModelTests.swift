@@ -38,9 +38,73 @@ import _TestSupport
     #expect(first != (try Still.read(shop.path("in.png")).picture))
   }
 
-  @Test(arguments: ToyModel.runs.filter { $0.channels == 4 && $0.clip_skip == nil })
+  @Test(arguments: ToyModel.runs)
   func itPaintsWhatTheReferencePaints(_ run: ToyModel.Run) throws {
-    try ToyModel.expect(run, of: "toy", in: shop)
+    let name = "toy\(run.channels)"
+    try ToyModel(channels: run.channels).writeFolder(name, in: shop)
+    try ToyModel.expect(run, of: name, in: shop)
+  }
+
+  @Test func anLCMLoRABringsItsSettings() throws {
+    var random = TorchRandom(seed: 5)
+    let name = "lora_unet_mid_block_attentions_0_proj_in"
+    try write(
+      SafetensorsFile.bytes(of: [
+        "\(name).lora_down.weight": random.normals(shape: [4, 64, 1, 1]),
+        "\(name).lora_up.weight": random.normals(shape: [64, 4, 1, 1]),
+      ]), "toy/loras/lcm-lora.safetensors")
+    func run(_ options: [String]) throws -> RetraceProcess {
+      try RetraceProcess(
+        ["stylize", "in.png", "-o", "x.png", "--overwrite", "--model", "toy", "--prompt", "x"] + options,
+        in: shop.folder)
+    }
+    let hinted = try run(["--steps", "2"])
+    #expect(
+      hinted.status == 0 && hinted.errors.contains("hint: --lora 'toy/loras/lcm-lora.safetensors'"),
+      "\(hinted.errors)")
+    let lora = ["--lora", "toy/loras/lcm-lora.safetensors", "--progress", "json", "--strength", "1"]
+    let fast = try run(lora)
+    #expect(
+      fast.errors.contains(#""done":6,"event":"step""#) && !fast.errors.contains("hint"), "\(fast.errors)")
+    let picture = try Still.read(shop.path("x.png")).picture
+    let spelled = try run(lora + ["--sampler", "lcm", "--steps", "6", "--guidance", "1"])
+    #expect(spelled.status == 0)
+    #expect(try Still.read(shop.path("x.png")).picture == picture)
+  }
+
+  @Test func itSaysWhatItIsDoing() throws {
+    let run = try shop.retrace(
+      "stylize", "in.png", "-o", "x.png", "--model", "toy", "--prompt", "x", "--steps", "2", "--strength",
+      "1",
+      "--progress", "json", "-v")
+    let places = [
+      #""stage":"loading""#, #""stage":"encoding""#, #""done":0,"event":"step""#, #""done":2,"event":"step""#,
+      #""stage":"decoding""#,
+    ].map { run.errors.range(of: $0)?.lowerBound }
+    #expect(!places.contains(nil) && places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    #expect(run.errors.contains("CPU level") && run.errors.contains("of memory"), "\(run.errors)")
+  }
+
+  @Test func interruptEndsWithinAStep() throws {
+    let before = shop.files
+    let run = try RetraceProcess(
+      [
+        "stylize", "in.png", "-o", "x.png", "--model", "toy", "--prompt", "x", "--steps", "500",
+        "--strength", "1", "--sampler", "ddim", "--progress", "json",
+      ], in: shop.folder
+    ) { process in
+      let log = shop.folder.appendingPathComponent(".stderr")
+      for _ in 0..<500 where process.isRunning {
+        if let text = try? String(contentsOf: log, encoding: .utf8), text.contains("\"step\"") { break }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      process.interrupt()
+    }
+    #expect(
+      run.status == 130 && run.errors.hasSuffix("stopped; nothing was written\n"), "\(run.errors.suffix(300))"
+    )
+    #expect(!run.errors.contains(#""done":500"#))
+    #expect(shop.files == before)
   }
 
   @Test func everyLayoutPaintsTheSame() throws {
@@ -153,6 +217,13 @@ import _TestSupport
     try expect("toy", ["--steps 0", "1 to 1000"], status: 64, options: ["--steps", "0"])
     try expect("toy", ["--strength 2"], status: 64, options: ["--strength", "2"])
     try expect("toy", ["--model-size 10", "64 to 4096"], status: 64, options: ["--model-size", "10"])
+    try expect(
+      "toy", ["--image-guidance 0.5", "1 to 100"], status: 64, options: ["--image-guidance", "0.5"])
+    try expect("toy", ["--clip-skip 0"], status: 64, options: ["--clip-skip", "0"])
+    try expect("toy", ["--clip-skip 4", "3 layers"], options: ["--clip-skip", "4"])
+    try expect("toy", ["--image-guidance", "--strength"], options: ["--image-guidance", "2"])
+    try ToyModel(channels: 8).writeFolder("told", in: shop)
+    try expect("told", ["InstructPix2Pix", "--image-guidance"], options: ["--strength", "0.5"])
     try expect("toy", ["best"], status: 64, options: ["--sampler", "best"])
     try FileManager.default.removeItem(atPath: shop.path("toy/tokenizer"))
     try expect("toy", ["no tokenizer", "vocab.json", "merges.txt", "toy/tokenizer"])

@@ -8,4 +8,7 @@ void ck_memory_keep_freed(void);
 // Gives the free pages that have gathered so far back to the kernel.
 void ck_memory_give_back(void);
 
+// The most bytes the process has had in memory at once; 0 where the system does not say.
+long long ck_memory_peak(void);
+
 #endif

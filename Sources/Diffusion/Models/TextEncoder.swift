@@ -81,22 +81,10 @@ public struct TextEncoder: Sendable {
   ///
   /// - Parameter prompts: token ids, each prompt of the same length, at most that of the positions.
   public func callAsFunction(_ prompts: [[Int]]) -> Output {
+    let embeddings = embedded(prompts)
+    let before = states(of: embeddings, layers: layers.dropLast())
+    let last = finalNorm(states(of: before, layers: layers.suffix(1)))
     let (width, length) = (config.hiddenSize, prompts.first?.count ?? 0)
-    var embeddings = Tensor(shape: [prompts.count, length, width])
-    for (index, prompt) in prompts.enumerated() {
-      for (place, token) in prompt.enumerated() {
-        let (to, from, at) = ((index * length + place) * width, token * width, place * width)
-        for channel in 0..<width {
-          embeddings.scalars[to + channel] = tokens.scalars[from + channel] + positions.scalars[at + channel]
-        }
-      }
-    }
-    var (x, before) = (embeddings, embeddings)
-    for layer in layers {
-      before = x
-      x = layer(x, causal: true)
-    }
-    let last = finalNorm(x)
     let ends = prompts.map { prompt in
       // Old settings name token 2, which is a mark like any other; there the end is the greatest token.
       let end = config.eosTokenId.flatMap { $0 == 2 ? nil : prompt.firstIndex(of: $0) }
@@ -108,6 +96,36 @@ public struct TextEncoder: Sendable {
     return Output(
       embeddings: embeddings, lastHiddenState: last, penultimateHiddenState: before,
       pooled: Tensor(shape: [prompts.count, width], scalars: pooled))
+  }
+
+  /// What a UNet is given: the norm over the last layer, or over an earlier one.
+  ///
+  /// - Parameters:
+  ///   - prompts: token ids, each prompt of the same length, at most that of the positions.
+  ///   - layers: how many layers at the end are left out, at least one less than there are. Web interfaces count one more: their
+  ///     “clip skip 2” leaves out one.
+  /// - Returns: `(batch, tokens, width)`.
+  public func words(_ prompts: [[Int]], skipping layers: Int = 0) -> Tensor {
+    finalNorm(states(of: embedded(prompts), layers: self.layers.dropLast(layers)))
+  }
+
+  /// Tokens with their positions, `(batch, tokens, width)`.
+  private func embedded(_ prompts: [[Int]]) -> Tensor {
+    let (width, length) = (config.hiddenSize, prompts.first?.count ?? 0)
+    var embeddings = Tensor(shape: [prompts.count, length, width])
+    for (index, prompt) in prompts.enumerated() {
+      for (place, token) in prompt.enumerated() {
+        let (to, from, at) = ((index * length + place) * width, token * width, place * width)
+        for channel in 0..<width {
+          embeddings.scalars[to + channel] = tokens.scalars[from + channel] + positions.scalars[at + channel]
+        }
+      }
+    }
+    return embeddings
+  }
+
+  private func states(of embeddings: Tensor, layers: ArraySlice<CLIPLayer>) -> Tensor {
+    layers.reduce(embeddings) { $1($0, causal: true) }
   }
 
   /// The same encoder with tokens more, one for each vector.
@@ -124,9 +142,6 @@ public struct TextEncoder: Sendable {
     )
     return larger
   }
-
-  /// What a UNet is given when the last layer is skipped: the norm over the layer before it (“clip skip 2”).
-  public func skippingLastLayer(_ output: Output) -> Tensor { finalNorm(output.penultimateHiddenState) }
 }
 
 extension TextEncoder.Config {

@@ -16,16 +16,21 @@ public struct PromptEncoder: Sendable {
   /// The part of a prompt that is beyond 77 tokens and not heard; empty when all of it is.
   public func lost(of prompt: String) -> String { tokenizer.encode(WeightedPrompt(parsing: prompt)).lost }
 
+  /// How many layers the text encoder has.
+  public var layerCount: Int { textEncoder.config.numHiddenLayers }
+
   /// What a prompt means to the network, `(1, 77, width)`; `(word:1.2)` weighs.
-  public func callAsFunction(_ prompt: String) -> Tensor {
+  ///
+  /// - Parameter layers: how many layers at the end are left out, fewer than ``layerCount``.
+  public func callAsFunction(_ prompt: String, skipping layers: Int = 0) -> Tensor {
     let tokens = tokenizer.encode(WeightedPrompt(parsing: prompt))
-    let states = textEncoder([tokens.ids]).lastHiddenState
+    let states = textEncoder.words([tokens.ids], skipping: layers)
     let weighted = tokens.weighted(Tensor(shape: Array(states.shape.dropFirst()), scalars: states.scalars))
     return Tensor(shape: states.shape, scalars: weighted.scalars)
   }
 
   /// What a prompt means as it stands, brackets being tokens like others, `(1, 77, width)`.
   public func literally(_ prompt: String) -> Tensor {
-    textEncoder([tokenizer.encode(prompt).ids]).lastHiddenState
+    textEncoder.words([tokenizer.encode(prompt).ids])
   }
 }

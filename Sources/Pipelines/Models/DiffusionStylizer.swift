@@ -19,7 +19,11 @@ public struct DiffusionStylizer: FrameStylizer {
     _ choice: Settings.ModelChoice, observer: Observer = Observer(), files: ModelFileLog? = nil
   ) throws {
     (self.choice, self.observer) = (choice, observer)
-    model = try ModelFolder(path: choice.folder, log: files).stableDiffusion(loras: choice.loras)
+    let folder = try ModelFolder(path: choice.folder, log: files)
+    model = try folder.stableDiffusion(loras: choice.loras, check: choice.check)
+    if choice.sampler != .lcm, let fast = folder.loras.first(where: Settings.LoRAFile.isLCM) {
+      observer.report(.hint("--lora '\(fast)' would take 6 steps, not \(choice.steps), and no guidance"))
+    }
     for (name, prompt) in [("prompt", choice.prompt), ("negative prompt", choice.negativePrompt)] {
       let lost = model.lost(of: prompt)
       if !lost.isEmpty {
@@ -49,8 +53,12 @@ public struct DiffusionStylizer: FrameStylizer {
   }
 
   private func paint(_ picture: Tensor) throws -> Tensor {
-    let painted = try model.repaint(picture, choice.request) { done, count in
-      observer.report(.denoising(done: done, total: count))
+    let painted = try model.repaint(picture, choice.request) { stage in
+      switch stage {
+      case .encoding: observer.report(.stage(.encoding))
+      case .denoising(let done, let count): observer.report(.denoising(done: done, total: count))
+      case .decoding: observer.report(.stage(.decoding))
+      }
       return !observer.shouldStop()
     }
     guard let painted else { throw Stopped() }
@@ -59,6 +67,29 @@ public struct DiffusionStylizer: FrameStylizer {
 
   /// One picture takes too long.
   public var paintsNewlySeen: Bool { false }
+}
+
+extension Settings.ModelChoice {
+  /// Checks that what is asked for is something that this kind of model has.
+  fileprivate func check(_ model: StableDiffusion) throws {
+    if model.isInstructed, strength != nil {
+      throw ModelError.optionOfOthers(
+        "--strength", path: folder, reason: "is InstructPix2Pix, which paints everything anew",
+        instead: "say how much of the picture is kept with --image-guidance")
+    }
+    if !model.isInstructed, imageGuidance != nil {
+      throw ModelError.optionOfOthers(
+        "--image-guidance", path: folder,
+        reason: "is not InstructPix2Pix, which alone looks at the picture while it paints",
+        instead: "say how much is painted anew with --strength")
+    }
+    if clipSkip > model.textLayerCount {
+      throw ModelError.optionOfOthers(
+        "--clip-skip \(clipSkip)", path: folder,
+        reason: "has a text encoder of \(model.textLayerCount) layers",
+        instead: "give at most that")
+    }
+  }
 }
 
 /// Two stylizers one after the other: a model, then a look over what it painted.

@@ -73,8 +73,9 @@ extension ModelReport {
     let failure = checks.failure
     for file in folder.loras { checks.lora(file, into: folder) }
     let layout = folder.singleFile == nil ? "diffusers folder" : "single file"
+    let kind = checks.isInstructed ? "InstructPix2Pix" : "Stable Diffusion 1.5"
     return ModelReport(
-      path: path, kind: "Stable Diffusion 1.5, \(layout)", parts: checks.parts,
+      path: path, kind: "\(kind), \(layout)", parts: checks.parts,
       uses: ["--model of stylize, restyle and animate"], failure: failure)
   }
 
@@ -124,6 +125,8 @@ extension ModelReport {
 private struct Checks {
   var parts: [ModelReport.Part] = []
   var failure: (any Error)?
+  /// Whether the UNet takes a picture beside the noise.
+  var isInstructed = false
 
   /// Looks at a part; nil if that fails.
   mutating func part<Made>(_ name: String, _ look: (inout ModelReport.Part) throws -> Made) -> Made? {
@@ -150,6 +153,7 @@ private struct Checks {
     let unet: UNet? = network(.unet, files) { try $0.unet() }
     let autoencoder: Autoencoder? = network(.autoencoder, files) { try $0.autoencoder() }
     if let text, let unet, let autoencoder {
+      isInstructed = unet.config.inChannels == 2 * autoencoder.config.latentChannels
       do {
         try ModelFamily.check(
           folder.path, unet: unet.config, wordWidth: text.config.hiddenSize, autoencoder: autoencoder.config)

@@ -16,6 +16,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case notCLIP(path: String, reason: String)
   /// Another kind of model.
   case otherFamily(path: String, family: String, reason: String)
+  /// An option that this kind of model has not, or not with this value.
+  case optionOfOthers(String, path: String, reason: String, instead: String)
   /// A file of settings that cannot be read, or says what cannot be.
   case settings(path: String, reason: String)
   /// One of the two stages of Motion-I2V is not there; `purpose` is what it was wanted for.
@@ -45,6 +47,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "'\(path)' is no folder of a CLIP model: \(reason); give one with config.json, model.safetensors, vocab.json and merges.txt, as transformers lays it out"
     case .otherFamily(let path, let family, let reason):
       "the model '\(path)' looks like \(family), not Stable Diffusion 1.5: \(reason)"
+    case .optionOfOthers(let option, let path, let reason, let instead):
+      "\(option) cannot be taken: the model '\(path)' \(reason); \(instead)"
     case .settings(let path, let reason): "'\(path)' cannot be used: \(reason)"
     case .missingStage(1, let path, let purpose):
       "the model '\(path)' has no stage 1 of Motion-I2V, which \(purpose); put models/stage1 of wangfuyun/Motion-I2V beside its stage 2"

@@ -76,10 +76,12 @@ enum ModelFamily {
       throw refuse(
         "another model", "its UNet reads words of width \(width), its text encoder writes \(wordWidth)")
     }
-    guard unet.inChannels == autoencoder.latentChannels else {
+    let channels = autoencoder.latentChannels
+    guard [channels, 2 * channels].contains(unet.inChannels) else {
       throw refuse(
-        unet.inChannels == 9 ? "an inpainting model" : "InstructPix2Pix or another model",
-        "its UNet has \(unet.inChannels) input channels, image-to-image needs \(autoencoder.latentChannels)")
+        unet.inChannels == 9 ? "an inpainting model" : "another model",
+        "its UNet has \(unet.inChannels) input channels, not \(channels) or, as InstructPix2Pix, \(2 * channels)"
+      )
     }
   }
 }

@@ -25,8 +25,11 @@ public final class ModelFileLog: Sendable {
   /// The files so far, in the order in which they were loaded.
   public var files: [ModelFile] { list.withLock { $0 } }
 
-  /// Adds files that were opened; reading them for their digests takes seconds a gigabyte.
+  /// Adds files that were found good.
+  ///
+  /// The first means that loading begins. Reading them for their digests takes seconds a gigabyte.
   func add(_ paths: [String]) throws {
+    if !paths.isEmpty, files.isEmpty { observer.report(.stage(.loading)) }
     for path in paths where !files.contains(where: { $0.path == path }) {
       let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
       let file = ModelFile(path: path, bytes: size ?? 0, sha256: try SHA256.of(file: path))

@@ -38,10 +38,14 @@ public struct ModelFolder: Sendable {
   ///
   /// All parts are looked over before the first is read, so that what is missing is told at once.
   ///
-  /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`, each with the file and what to do.
-  public func stableDiffusion(loras: [Settings.LoRAFile] = []) throws -> StableDiffusion {
+  /// - Parameter check: asked about the model, which has no weights yet.
+  /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`, each with the file and what to do; what `check` throws.
+  public func stableDiffusion(
+    loras: [Settings.LoRAFile] = [], check: (StableDiffusion) throws -> Void = { _ in }
+  ) throws -> StableDiffusion {
     let changes = try self.changes(loras)
-    _ = try assembled(changes, readsValues: false)
+    try check(assembled(changes, readsValues: false))
+    try tell(loras.map(\.path))
     return try assembled(changes, readsValues: true)
   }
 
@@ -67,6 +71,7 @@ public struct ModelFolder: Sendable {
       tokenizer = tokenizer.adding(
         inversion.word, count: inversion.vectors.shape[0], from: encoder.config.vocabSize)
       if parts.readsValues {
+        try tell([file])
         encoder = try encoder.adding(inversion)
       } else {
         try encoder.config.check(inversion)
@@ -77,10 +82,7 @@ public struct ModelFolder: Sendable {
 
   /// Reads LoRA files with their scales.
   func changes(_ loras: [Settings.LoRAFile]) throws -> [(LoRA, Float)] {
-    try loras.map { file in
-      try log?.add([file.path])
-      return (try LoRA(file: file.path), Float(file.scale))
-    }
+    try loras.map { (try LoRA(file: $0.path), Float($0.scale)) }
   }
 
   /// Tells the run's log of files that weights are read from.
@@ -122,9 +124,7 @@ extension ModelFolder {
   /// Reads one of ``embeddings``.
   func inversion(_ file: String) throws -> TextualInversion {
     let word = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-    let weights = try WeightMap(path: file)
-    try log?.add(weights.files)
-    return try TextualInversion(weights, word: word)
+    return try TextualInversion(WeightMap(path: file), word: word)
   }
 
   /// The paths of LoRA files in `loras/`, and beside the model where that is a folder.

@@ -18,22 +18,37 @@ struct ModelOptions: ParsableArguments {
   var negativePrompt: String?
 
   @Option(
-    help: ArgumentHelp("How much is painted anew, from 0 to 1. Default: 0.6.", valueName: "share"))
+    help: ArgumentHelp(
+      "How much is painted anew, from 0 to 1. Default: 0.6; not with InstructPix2Pix.", valueName: "share"))
   var strength: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with lcm.",
+      "Steps of the whole schedule; the share of --strength is taken. Default: 30, or 6 with LCM.",
       valueName: "number"))
   var steps: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with lcm.",
+      "How strongly the prompt is followed; 1 switches it off, at half the time. Default: 7.5, or 1 with LCM.",
       valueName: "number"))
   var guidance: Double?
 
-  @Option(help: ArgumentHelp("The sampler. Default: dpm++2m.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "How strongly an InstructPix2Pix model keeps the picture, 1 or more. Default: 1.5.", valueName: "number"
+    ))
+  var imageGuidance: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the words from before the end of the text encoder: 2 leaves out its last layer. Default: 1.",
+      valueName: "number"))
+  var clipSkip: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The sampler. Default: dpm++2m, or lcm with a LoRA whose file name says LCM.", valueName: "name"))
   var sampler: SchedulerKind?
 
   @Option(
@@ -57,6 +72,7 @@ struct ModelOptions: ParsableArguments {
       ("--prompt", prompt != nil), ("--negative-prompt", negativePrompt != nil),
       ("--strength", strength != nil),
       ("--steps", steps != nil), ("--guidance", guidance != nil), ("--sampler", sampler != nil),
+      ("--image-guidance", imageGuidance != nil), ("--clip-skip", clipSkip != nil),
       ("--lora", !lora.isEmpty), ("--model-size", modelSize != nil), ("--seed", seed != nil),
     ]
   }
@@ -77,6 +93,12 @@ struct ModelOptions: ParsableArguments {
     if let guidance, !(0...100).contains(guidance) {
       throw ValidationError("--guidance \(guidance) is out of range; give 0 to 100.")
     }
+    if let imageGuidance, !(1...100).contains(imageGuidance) {
+      throw ValidationError("--image-guidance \(imageGuidance) is out of range; give 1 to 100.")
+    }
+    if let clipSkip, !(1...100).contains(clipSkip) {
+      throw ValidationError("--clip-skip \(clipSkip) is out of range; give 1 (all layers) or more.")
+    }
     if let modelSize, !(64...4096).contains(modelSize) {
       throw ValidationError("--model-size \(modelSize) is out of range; give 64 to 4096.")
     }
@@ -84,12 +106,13 @@ struct ModelOptions: ParsableArguments {
 
   var settings: Settings.ModelChoice? {
     guard let model, let prompt else { return nil }
-    let sampler = sampler ?? .dpmpp2m
+    let sampler = sampler ?? (lora.contains { Settings.LoRAFile.isLCM($0.path) } ? .lcm : .dpmpp2m)
     // Models distilled to few steps were distilled with their guidance.
     let isFast = sampler == .lcm
     return Settings.ModelChoice(
-      folder: model, prompt: prompt, negativePrompt: negativePrompt ?? "", strength: strength ?? 0.6,
-      steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5), sampler: sampler,
+      folder: model, prompt: prompt, negativePrompt: negativePrompt ?? "", strength: strength,
+      steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5),
+      imageGuidance: imageGuidance, clipSkip: clipSkip ?? 1, sampler: sampler,
       loras: lora.map { Settings.LoRAFile(path: $0.path, scale: $0.scale) }, size: modelSize ?? 1024,
       seed: seed ?? 0)
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Pipelines
 internal import Tensors
 
 /// How the tool runs and talks.
@@ -29,6 +30,8 @@ struct RunOptions: ParsableArguments {
   /// Takes effect on the whole process.
   func apply() {
     if let threads { Parallel.threads = threads }
+    diagnostics.detail(
+      "retrace \(Version.current), \(Parallel.threads) threads, CPU level \(CPULevel.current)")
   }
 }
 

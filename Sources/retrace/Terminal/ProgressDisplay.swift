@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import Pipelines
 internal import Synchronization
+internal import Tensors
 
 /// Shows the progress of a job on stderr: a bar, plain lines, or JSON lines.
 final class ProgressDisplay: Sendable {
@@ -36,21 +37,34 @@ final class ProgressDisplay: Sendable {
     switch event {
     case .scanning(let done, let total): count(done, total, phase: "scan")
     case .frame(let done, let total): count(done, total, phase: "frame")
+    case .stage(let stage): begin(stage)
     case .denoising(let done, let total): count(done, total, phase: "step")
     case .model(let file):
       if form == .json {
         line(["event": "model", "path": file.path, "bytes": file.bytes, "sha256": file.sha256])
       }
-      aside { $0.detail("loaded \(file.path) (SHA-256 \(file.sha256))") }
+      aside { $0.detail("loaded \(file.path), \(Self.size(file.bytes)) (SHA-256 \(file.sha256))") }
     case .cut(let frame):
       if form == .json { line(["event": "cut", "frame": frame]) }
       aside { $0.detail("frame \(frame): a new shot begins") }
     case .reanchored(let frame):
       if form == .json { line(["event": "reanchored", "frame": frame]) }
       aside { $0.detail("frame \(frame): little of the reference is left in view; it becomes the reference") }
+    case .hint(let text):
+      if form == .json {
+        line(["event": "hint", "message": text])
+      } else {
+        aside { $0.note("hint: \(text)") }
+      }
     case .warning(let text):
       if form == .json { line(["event": "warning", "message": text]) } else { aside { $0.warning(text) } }
     }
+  }
+
+  /// Leaves the line that a bar stands on, and says what the work took.
+  func close() {
+    end()
+    diagnostics.detail("at most \(Self.size(Memory.peak)) of memory")
   }
 
   /// Leaves the line that a bar stands on.
@@ -63,7 +77,7 @@ final class ProgressDisplay: Sendable {
 
   /// Says what was done.
   func finish(verb: String, _ outcome: Job.Outcome) {
-    end()
+    close()
     let seconds = Self.now - started
     if form == .json {
       line([
@@ -82,6 +96,21 @@ final class ProgressDisplay: Sendable {
   private func aside(_ say: (Diagnostics) -> Void) {
     end()
     say(diagnostics)
+  }
+
+  private func begin(_ stage: ModelStage) {
+    let text =
+      switch stage {
+      case .loading: "loading the model"
+      case .encoding: "reading the prompt and the picture"
+      case .decoding: "making the picture"
+      }
+    switch form {
+    case .json: line(["event": "stage", "stage": stage.rawValue])
+    case .plain: Terminal.talk(text)
+    case .bar: draw(0, nil, text)
+    case .none: break
+    }
   }
 
   private func count(_ done: Int, _ total: Int?, phase: String) {
@@ -141,6 +170,14 @@ final class ProgressDisplay: Sendable {
   }
 
   private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+  /// Bytes as `512 kB`, `85 MB` or `2.13 GB`.
+  static func size(_ bytes: Int) -> String {
+    let bytes = Double(bytes)
+    return bytes < 1e6
+      ? String(format: "%.0f kB", bytes / 1e3)
+      : bytes < 1e9 ? String(format: "%.0f MB", bytes / 1e6) : String(format: "%.2f GB", bytes / 1e9)
+  }
 
   /// Seconds as `0:07`, `12:30` or `1:02:03`.
   static func clock(_ seconds: Double) -> String {

@@ -188,7 +188,7 @@ _retrace_restyle() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --no-audio --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --seed --start --end --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --start --end --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -270,6 +270,10 @@ _retrace_restyle() {
     '--model-size')
         return
         ;;
+    '--precision')
+        __retrace_add_completions -W 'float32'$'\n''bfloat16'
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -311,7 +315,7 @@ _retrace_animate() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --seed --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -447,6 +451,10 @@ _retrace_animate() {
     '--model-size')
         return
         ;;
+    '--precision')
+        __retrace_add_completions -W 'float32'$'\n''bfloat16'
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -482,7 +490,7 @@ _retrace_stylize() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
     repeating_options=(--lora)
-    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --seed --mask --size --max-edge --progress --threads)
+    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --mask --size --max-edge --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -544,6 +552,10 @@ _retrace_stylize() {
         return
         ;;
     '--model-size')
+        return
+        ;;
+    '--precision')
+        __retrace_add_completions -W 'float32'$'\n''bfloat16'
         return
         ;;
     '--seed')

@@ -77,6 +77,7 @@ _retrace_restyle() {
     local -i ret=1
     local -ar ___preview=('side-by-side' 'wipe' 'motion')
     local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
+    local -ar ___precision=('float32' 'bfloat16')
     local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
@@ -105,6 +106,7 @@ _retrace_restyle() {
         '--sampler[The sampler. Default\: dpm++2m, or lcm with a LoRA whose file name says LCM.]:name:{__retrace_complete "${___sampler[@]}"}'
         '*--lora[Merge a LoRA file into the model, with a scale if you like; repeat it for several.]:file\[\:scale\]:_files -g '\''*.safetensors'\'''
         '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
+        '--precision[What factors of products are rounded to\: bfloat16 is faster on processors that have it. Default\: float32.]:type:{__retrace_complete "${___precision[@]}"}'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
         '--end[End before this time.]:time:'
@@ -130,6 +132,7 @@ _retrace_animate() {
     local -ar ___camera=('pan-left' 'pan-right' 'tilt-up' 'tilt-down' 'zoom-in' 'zoom-out' 'roll' 'orbit')
     local -ar ___ease=('smooth' 'linear' 'in' 'out')
     local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
+    local -ar ___precision=('float32' 'bfloat16')
     local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
@@ -174,6 +177,7 @@ _retrace_animate() {
         '--sampler[The sampler. Default\: dpm++2m, or lcm with a LoRA whose file name says LCM.]:name:{__retrace_complete "${___sampler[@]}"}'
         '*--lora[Merge a LoRA file into the model, with a scale if you like; repeat it for several.]:file\[\:scale\]:_files -g '\''*.safetensors'\'''
         '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
+        '--precision[What factors of products are rounded to\: bfloat16 is faster on processors that have it. Default\: float32.]:type:{__retrace_complete "${___precision[@]}"}'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
@@ -194,6 +198,7 @@ _retrace_animate() {
 _retrace_stylize() {
     local -i ret=1
     local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
+    local -ar ___precision=('float32' 'bfloat16')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
         ':image:_files'
@@ -215,6 +220,7 @@ _retrace_stylize() {
         '--sampler[The sampler. Default\: dpm++2m, or lcm with a LoRA whose file name says LCM.]:name:{__retrace_complete "${___sampler[@]}"}'
         '*--lora[Merge a LoRA file into the model, with a scale if you like; repeat it for several.]:file\[\:scale\]:_files -g '\''*.safetensors'\'''
         '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
+        '--precision[What factors of products are rounded to\: bfloat16 is faster on processors that have it. Default\: float32.]:type:{__retrace_complete "${___precision[@]}"}'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
         '--size[Work and write at this size.]:WxH:'

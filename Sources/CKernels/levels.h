@@ -38,6 +38,7 @@
 
 #define CK_DISPATCH(level, name, arguments)    \
   switch (level) {                             \
+    case CK_AVX512_BF16:                         \
     case CK_AVX512: name##_avx512 arguments; break; \
     case CK_AVX2: name##_avx2 arguments; break;     \
     default: name##_plain arguments; break;         \

@@ -2,21 +2,30 @@ public import Tensors
 
 /// A linear layer: x · weightᵀ + bias, for the last axis of x.
 public struct Linear: Sendable {
-  private let weights: PackedWeights
+  private enum Weights: Sendable {
+    case exact(PackedWeights)
+    case rounded(RoundedWeights)
+  }
 
+  private let weights: Weights
   /// Channels of the input.
-  public var inputs: Int { weights.channels }
+  public let inputs: Int
   /// Channels of the result.
-  public var outputs: Int { weights.outputs }
+  public let outputs: Int
 
   /// Lays out the parameters.
   ///
   /// - Parameters:
   ///   - weight: `(out, in)`; also `(out, in, 1, 1)`, as convolutions that are linear layers have it.
   ///   - bias: `(out)`; nil: none.
-  public init(weight: Tensor, bias: Tensor? = nil) {
-    weights = PackedWeights(weight, bias: bias)
-    precondition(weights.kernel == (1, 1), "a linear layer has weights of (out, in), not \(weight.shape)")
+  ///   - precision: that of products; an odd number of inputs leaves them as they are.
+  public init(weight: Tensor, bias: Tensor? = nil, precision: Precision = .float32) {
+    let packed = PackedWeights(weight, bias: bias)
+    precondition(packed.kernel == (1, 1), "a linear layer has weights of (out, in), not \(weight.shape)")
+    (inputs, outputs) = (packed.channels, packed.outputs)
+    weights =
+      precision == .bfloat16 && RoundedWeights.fit(channels: inputs)
+      ? .rounded(RoundedWeights(packed)) : .exact(packed)
   }
 
   /// Applies the layer.
@@ -32,10 +41,14 @@ public struct Linear: Sendable {
     let shape = x.shape.dropLast() + [outputs]
     let rows = x.count / inputs
     precondition(residual.map { $0.shape == Array(shape) } ?? true, "a residual has the shape of the result")
-    return Tensor(
-      shape: Array(shape),
-      scalars: weights.product(
-        x.scalars, batch: 1, size: (rows, 1), outSize: (rows, 1), row: nil, residual: residual?.scalars,
-        level: level))
+    let scalars =
+      switch weights {
+      case .exact(let weights):
+        weights.product(
+          x.scalars, batch: 1, size: (rows, 1), outSize: (rows, 1), row: nil, residual: residual?.scalars,
+          level: level)
+      case .rounded(let weights): weights.product(x.scalars, residual: residual?.scalars, level: level)
+      }
+    return Tensor(shape: Array(shape), scalars: scalars)
   }
 }

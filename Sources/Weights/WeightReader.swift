@@ -14,14 +14,19 @@ public final class WeightReader {
   private final class Account {
     let weights: WeightMap
     let readsValues: Bool
+    let precision: Precision
     var taken: Set<String> = []
     var lacks: [String: LoadReport.Lack] = [:]
 
     /// Makes up tensors that are not in the map; nil: they are missing.
     let invent: ((_ name: String, _ shape: [Int]) -> Tensor)?
 
-    init(_ weights: WeightMap, readsValues: Bool, invent: ((String, [Int]) -> Tensor)? = nil) {
-      (self.weights, self.readsValues, self.invent) = (weights, readsValues, invent)
+    init(
+      _ weights: WeightMap, readsValues: Bool, precision: Precision,
+      invent: ((String, [Int]) -> Tensor)? = nil
+    ) {
+      (self.weights, self.readsValues, self.precision) = (weights, readsValues, precision)
+      self.invent = invent
     }
   }
 
@@ -30,18 +35,25 @@ public final class WeightReader {
 
   /// A reader of all tensors of a map.
   ///
-  /// - Parameter readsValues: false keeps the account alone, to learn in no time whether a model could be loaded. What is
-  ///   handed out then are zeros of the shape asked for, but with 1 as their second extent: as few as a layer can be made of.
-  public init(_ weights: WeightMap, readsValues: Bool = true) {
-    account = Account(weights, readsValues: readsValues)
+  /// - Parameters:
+  ///   - readsValues: false keeps the account alone, to learn in no time whether a model could be loaded. What is
+  ///     handed out then are zeros of the shape asked for, but with 1 as their second extent: as few as a layer can be made of.
+  ///   - precision: see ``precision``.
+  public init(_ weights: WeightMap, readsValues: Bool = true, precision: Precision = .float32) {
+    account = Account(weights, readsValues: readsValues, precision: precision)
     prefix = ""
   }
 
   /// A reader that makes up every tensor that it is asked for: for tests and timings of networks without a file.
   ///
-  /// - Parameter invent: gets the whole name and the shape, which the result has to have.
-  public init(inventing invent: @escaping (_ name: String, _ shape: [Int]) -> Tensor) {
-    account = Account(WeightMap([:], source: "made-up weights"), readsValues: true, invent: invent)
+  /// - Parameters:
+  ///   - precision: see ``precision``.
+  ///   - invent: gets the whole name and the shape, which the result has to have.
+  public init(
+    precision: Precision = .float32, inventing invent: @escaping (_ name: String, _ shape: [Int]) -> Tensor
+  ) {
+    account = Account(
+      WeightMap([:], source: "made-up weights"), readsValues: true, precision: precision, invent: invent)
     prefix = ""
   }
 
@@ -54,6 +66,9 @@ public final class WeightReader {
   ///
   /// Both keep one account.
   public func under(_ prefix: String) -> WeightReader { WeightReader(account, prefix: self.prefix + prefix) }
+
+  /// What a model rounds the factors of its products to; the tensors handed out do not depend on it.
+  public var precision: Precision { account.precision }
 
   /// Whether there is a tensor of that name; it does not count as taken.
   public func contains(_ name: String) -> Bool { account.weights[prefix + name] != nil }

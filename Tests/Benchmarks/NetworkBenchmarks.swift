@@ -7,16 +7,21 @@ extension Benchmarks {
   static let networks = [
     Benchmark(name: "network.unet", summary: "a step of Stable Diffusion 1.5 at 512×512, beside PyTorch") {
       bench in
-      let unet = try RandomNetworks.unet()
       let latent = noise([2, 64, 64, 4], seed: 1, range: 3)
       let words = noise([2, 77, 768], seed: 2)
-      try bench.network("unet") { unet(latent, timestep: 500, context: words) }
+      try bench.network("unet") { precision in
+        let unet = try RandomNetworks.unet(RandomNetworks.reader(precision))
+        return { unet(latent, timestep: 500, context: words) }
+      }
     },
     Benchmark(name: "network.decode", summary: "a picture of 512×512 from its latent, beside PyTorch") {
       bench in
-      let autoencoder = try RandomNetworks.autoencoder()
       let latent = noise([1, 64, 64, 4], seed: 3, range: 3)
-      try bench.network("decode") { autoencoder.decode(latent) }
+      try bench.network("decode") { precision in
+        guard precision == .float32 else { return nil }
+        let autoencoder = try RandomNetworks.autoencoder()
+        return { autoencoder.decode(latent) }
+      }
     },
     Benchmark(
       name: "network.picture", summary: "`stylize` with such a model: time and memory (2.1 GB of files)"
@@ -50,27 +55,46 @@ private struct NetworkPeer: Decodable {
 }
 
 extension Bench {
-  /// Times a network before and after its peer, on all threads.
-  fileprivate func network(_ name: String, _ body: () -> Tensor) throws {
-    let result = body()
-    try Check.equal(body().scalars, result.scalars, "network.\(name), the second time")
-    let deviation = result.scalars.reduce(0.0) { $0 + Double($1 * $1) } / Double(result.count)
-    try Check.within(deviation.squareRoot(), 0.01...1000, "network.\(name): the deviation of what it says")
-    var seconds = least(body)
-    let peer = try NetworkPeer.run(name, self)
-    if peer != nil { seconds = min(seconds, least(body)) }
-    var row = Row("network.\(name)")
-    row.seconds = seconds
-    if let peer, let best = peer.seconds.values.min() {
-      row.ratio = "\(Table.number(best / seconds))× PyTorch"
-      row.rate = "\(Table.number(peer.operations / seconds / 1e9)) GFLOP/s"
-      row.ofPeak = peer.operations / seconds / Double(Parallel.threads) / (peaks.fused ?? peaks.multiplyAdd)
-      let times = peer.seconds.sorted { $0.key < $1.key }.map { "\($0.key) \(Table.time($0.value))" }
-      row.note = "\(Parallel.threads) threads; PyTorch \(peer.version): \(times.joined(separator: ", "))"
-    } else {
-      row.note = "\(Parallel.threads) threads; \(NetworkPeer.missing)"
+  /// Times a network before and after its peer, on all threads, at every precision that gains time here.
+  ///
+  /// - Parameter make: the network's run; nil where a precision makes no difference.
+  fileprivate func network(_ name: String, _ make: (Precision) throws -> (() -> Tensor)?) throws {
+    var runs: [(precision: Precision, body: () -> Tensor, seconds: Double, error: Double)] = []
+    var exact: Tensor?
+    for precision in Precision.allCases where precision == .float32 || precision.isFaster() {
+      guard let body = try make(precision) else { continue }
+      let result = body()
+      try Check.equal(body().scalars, result.scalars, "network.\(name), the second time")
+      let size = norm(result.scalars)
+      try Check.within(
+        size / Double(result.count).squareRoot(), 0.01...1000,
+        "network.\(name): the deviation of what it says")
+      let error = exact.map { norm(zip(result.scalars, $0.scalars).map { $0 - $1 }) / size } ?? 0
+      try Check.within(error, 0...0.05, "network.\(name): what rounding changes")
+      exact = exact ?? result
+      runs.append((precision, body, least(body), error))
     }
-    print(row)
+    let peer = try NetworkPeer.run(name, self)
+    for run in runs {
+      let seconds = peer == nil ? run.seconds : min(run.seconds, least(run.body))
+      var row = Row("network.\(name)" + (run.precision == .float32 ? "" : "-\(run.precision)"))
+      row.seconds = seconds
+      if let peer, let best = peer.seconds.values.min() {
+        row.ratio = "\(Table.number(best / seconds))× PyTorch"
+        row.rate = "\(Table.number(peer.operations / seconds / 1e9)) GFLOP/s"
+        row.ofPeak = peer.operations / seconds / Double(Parallel.threads) / (peaks.fused ?? peaks.multiplyAdd)
+        let times = peer.seconds.sorted { $0.key < $1.key }.map { "\($0.key) \(Table.time($0.value))" }
+        row.note = "\(Parallel.threads) threads; PyTorch \(peer.version): \(times.joined(separator: ", "))"
+      } else {
+        row.note = "\(Parallel.threads) threads; \(NetworkPeer.missing)"
+      }
+      if run.precision != .float32 { row.note += "; \(Table.number(100 * run.error)) % off float32" }
+      print(row)
+    }
+  }
+
+  private func norm(_ values: [Float]) -> Double {
+    values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
   }
 
   /// Paints noise with the tool.

@@ -57,10 +57,10 @@ enum RandomNetworks {
   }
 
   /// Weights as a new network has them: each output's have the norm 1, so that values neither fade nor grow; all are halves.
-  static func reader() -> WeightReader {
-    WeightReader(inventing: { name, shape in
+  static func reader(_ precision: Precision = .float32) -> WeightReader {
+    WeightReader(precision: precision) { name, shape in
       Tensor(shape: shape, scalars: halves(name, shape).map { Float($0) })
-    })
+    }
   }
 
   private static func halves(_ name: String, _ shape: [Int]) -> [Float16] {

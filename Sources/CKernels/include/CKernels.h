@@ -15,6 +15,7 @@
 #include "ck_mesh.h"
 #include "ck_motion.h"
 #include "ck_norms.h"
+#include "ck_bfloat16.h"
 #include "ck_panels.h"
 #include "ck_patches.h"
 #include "ck_picture.h"

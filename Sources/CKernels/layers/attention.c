@@ -3,11 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "attention.h"
 #include "sixteen.h"
-
-// Keys of a block: what one tile of queries is compared with before its weights are used.
-#define CK_BLOCK 128
-#define CK_PADDED(width) (((int64_t)(width) + 15) / 16 * 16)
 
 #define CK_BODY "layers/attention.body.h"
 #include "../levels.h"

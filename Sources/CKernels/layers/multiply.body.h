@@ -69,3 +69,18 @@ static inline __attribute__((always_inline)) void LEVEL(multiply_one)(int tile, 
 #pragma clang loop unroll(full)
   for (int i = 0; i < tile; i++) sums[i][0] = held[i];
 }
+
+// How many of the last tiles of so many rows are small ones: the fewest that leave the fewest rows over.
+static inline __attribute__((unused)) int LEVEL(small_tiles)(int64_t rows) {
+  int best = 0;
+  int64_t least = INT64_MAX;
+  for (int small = 0; small <= 2; small++) {
+    const int64_t rest = rows > small * CK_TILE_SMALL ? rows - small * CK_TILE_SMALL : 0;
+    const int64_t padded = (rest + CK_TILE - 1) / CK_TILE * CK_TILE + small * CK_TILE_SMALL;
+    if (padded < least) {
+      least = padded;
+      best = small;
+    }
+  }
+  return best;
+}

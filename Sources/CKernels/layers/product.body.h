@@ -104,21 +104,6 @@ static void LEVEL(narrow_tile)(TILE_ARGUMENTS) {
 
 #undef TILE_ARGUMENTS
 
-// How many of the last tiles of so many rows are small ones: the fewest that leave the fewest rows over.
-static inline int LEVEL(small_tiles)(int64_t rows) {
-  int best = 0;
-  int64_t least = INT64_MAX;
-  for (int small = 0; small <= 2; small++) {
-    const int64_t rest = rows > small * CK_TILE_SMALL ? rows - small * CK_TILE_SMALL : 0;
-    const int64_t padded = (rest + CK_TILE - 1) / CK_TILE * CK_TILE + small * CK_TILE_SMALL;
-    if (padded < least) {
-      least = padded;
-      best = small;
-    }
-  }
-  return best;
-}
-
 static void LEVEL(ck_product)(ck_product_shape shape, const float *input, const float *packed, const float *bias, const float *zeros,
                               const float *residual, float *out, int64_t m0, int64_t m1, int p0, int p1) {
   const float *runs[CK_PRODUCT_TAPS][CK_PRODUCT_ROWS + CK_TILE];

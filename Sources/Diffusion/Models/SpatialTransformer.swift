@@ -60,10 +60,12 @@ struct TransformerBlock: Sendable {
 /// Attention with its four projections.
 struct AttentionLayer: Sendable {
   private let query: Linear, key: Linear, value: Linear, out: Linear
+  private let attention: Attention
   private let heads: Int
 
   init(_ reader: WeightReader, _ width: Int, contextWidth: Int, heads: Int) {
     self.heads = heads
+    attention = Attention(precision: reader.precision)
     query = reader["to_q"].linear(width, width, bias: false)
     key = reader["to_k"].linear(contextWidth, width, bias: false)
     value = reader["to_v"].linear(contextWidth, width, bias: false)
@@ -71,6 +73,6 @@ struct AttentionLayer: Sendable {
   }
 
   func callAsFunction(_ x: Tensor, context: Tensor, adding residual: Tensor) -> Tensor {
-    out(Attention()(query(x), key(context), value(context), heads: heads), adding: residual)
+    out(attention(query(x), key(context), value(context), heads: heads), adding: residual)
   }
 }

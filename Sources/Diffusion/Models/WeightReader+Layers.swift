@@ -11,7 +11,9 @@ extension WeightReader {
 
   /// A matrix product, its weight `(outputs, inputs)`.
   func linear(_ inputs: Int, _ outputs: Int, bias: Bool = true) -> Linear {
-    Linear(weight: tensor("weight", [outputs, inputs]), bias: bias ? tensor("bias", [outputs]) : nil)
+    Linear(
+      weight: tensor("weight", [outputs, inputs]), bias: bias ? tensor("bias", [outputs]) : nil,
+      precision: precision)
   }
 
   /// A convolution of 3×3, its weight `(outputs, inputs, 3, 3)`.

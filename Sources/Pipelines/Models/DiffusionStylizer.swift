@@ -20,7 +20,14 @@ public struct DiffusionStylizer: FrameStylizer {
   ) throws {
     (self.choice, self.observer) = (choice, observer)
     let folder = try ModelFolder(path: choice.folder, log: files)
-    model = try folder.stableDiffusion(loras: choice.loras, check: choice.check)
+    let isFaster = choice.precision == .float32 || choice.precision.isFaster()
+    model = try folder.stableDiffusion(
+      loras: choice.loras, precision: isFaster ? choice.precision : .float32, check: choice.check)
+    if !isFaster {
+      observer.report(
+        .warning(
+          "this processor gains nothing by \(choice.precision), which needs AVX512-BF16; float32 is taken"))
+    }
     if choice.sampler != .lcm, let fast = folder.loras.first(where: Settings.LoRAFile.isLCM) {
       observer.report(.hint("--lora '\(fast)' would take 6 steps, not \(choice.steps), and no guidance"))
     }

@@ -1,5 +1,6 @@
 public import Diffusion
 internal import Foundation
+public import Tensors
 
 extension Settings {
   /// A diffusion model and what is asked of it.
@@ -26,6 +27,8 @@ extension Settings {
     public var loras: [LoRAFile]
     /// The long side, in pixels, above which a picture is painted smaller and the painting enlarged.
     public var size: Int
+    /// What the UNet rounds the factors of its products to.
+    public var precision: Precision
     /// The seed; the same gives the same picture.
     public var seed: UInt64
 
@@ -34,12 +37,13 @@ extension Settings {
       folder: String, prompt: String, negativePrompt: String = "", strength: Double? = nil, steps: Int = 30,
       guidance: Double = 7.5, imageGuidance: Double? = nil, clipSkip: Int = 1,
       sampler: SchedulerKind = .dpmpp2m, loras: [LoRAFile] = [],
-      size: Int = 1024, seed: UInt64 = 0
+      size: Int = 1024, precision: Precision = .float32, seed: UInt64 = 0
     ) {
       (self.folder, self.prompt, self.negativePrompt) = (folder, prompt, negativePrompt)
       (self.strength, self.steps, self.guidance) = (strength, steps, guidance)
       (self.imageGuidance, self.clipSkip) = (imageGuidance, clipSkip)
       (self.sampler, self.loras, self.size, self.seed) = (sampler, loras, size, seed)
+      self.precision = precision
     }
 
     var request: StableDiffusion.Request {

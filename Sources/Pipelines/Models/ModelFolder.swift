@@ -1,6 +1,6 @@
 public import Diffusion
 internal import Foundation
-internal import Tensors
+public import Tensors
 internal import Weights
 
 /// A folder (or a single file) with Stable Diffusion 1.5 or Motion-I2V, in one of the layouts that are published.
@@ -38,19 +38,25 @@ public struct ModelFolder: Sendable {
   ///
   /// All parts are looked over before the first is read, so that what is missing is told at once.
   ///
-  /// - Parameter check: asked about the model, which has no weights yet.
+  /// - Parameters:
+  ///   - loras: merged into the weights, in order.
+  ///   - precision: what the UNet rounds the factors of its products to.
+  ///   - check: asked about the model, which has no weights yet.
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`, each with the file and what to do; what `check` throws.
   public func stableDiffusion(
-    loras: [Settings.LoRAFile] = [], check: (StableDiffusion) throws -> Void = { _ in }
+    loras: [Settings.LoRAFile] = [], precision: Precision = .float32,
+    check: (StableDiffusion) throws -> Void = { _ in }
   ) throws -> StableDiffusion {
     let changes = try self.changes(loras)
-    try check(assembled(changes, readsValues: false))
+    try check(assembled(changes, precision, readsValues: false))
     try tell(loras.map(\.path))
-    return try assembled(changes, readsValues: true)
+    return try assembled(changes, precision, readsValues: true)
   }
 
-  private func assembled(_ changes: [(LoRA, Float)], readsValues: Bool) throws -> StableDiffusion {
-    let parts = try ModelParts(self, changes: changes, readsValues: readsValues)
+  private func assembled(
+    _ changes: [(LoRA, Float)], _ precision: Precision, readsValues: Bool
+  ) throws -> StableDiffusion {
+    let parts = try ModelParts(self, changes: changes, readsValues: readsValues, precision: precision)
     let prompts = try promptEncoder(parts, layout.roots)
     let unet = try parts.unet()
     let autoencoder = try parts.autoencoder()

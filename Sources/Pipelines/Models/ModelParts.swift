@@ -1,5 +1,6 @@
 internal import Diffusion
 internal import Foundation
+internal import Tensors
 internal import Weights
 
 /// Makes the networks of a model from its files, or only looks whether they could be made.
@@ -22,6 +23,8 @@ struct ModelParts {
 
   /// Whether the networks get their weights; without them they are for looking at alone.
   let readsValues: Bool
+  /// What the UNet rounds the factors of its products to.
+  private let precision: Precision
   /// Told of every part, before what is missing there is an error.
   var account: (Part, WeightMap, LoadReport) -> Void = { _, _, _ in }
   private let folder: ModelFolder
@@ -36,9 +39,9 @@ struct ModelParts {
   /// - Throws: ``ModelError/otherFamily(path:family:reason:)`` for a checkpoint of another model; `WeightsError`.
   init(
     _ folder: ModelFolder, in parts: [String: ModelPart]? = nil, changes: [(LoRA, Float)] = [],
-    readsValues: Bool
+    readsValues: Bool, precision: Precision = .float32
   ) throws {
-    (self.folder, self.readsValues) = (folder, readsValues)
+    (self.folder, self.readsValues, self.precision) = (folder, readsValues, precision)
     self.parts = parts ?? folder.layout.parts
     self.changes = changes.map { (lora: $0.0, scale: $0.1) }
     rest = try folder.singleFile.map { file in
@@ -85,7 +88,8 @@ struct ModelParts {
     _ make: (WeightReader, Config) -> Model
   ) throws -> Model {
     let weights = try weights(part)
-    let reader = WeightReader(weights, readsValues: readsValues)
+    let reader = WeightReader(
+      weights, readsValues: readsValues, precision: part == .unet ? precision : .float32)
     let (file, json) = settings(part.rawValue)
     guard let config = try json.map({ try ModelFiles.decode(Config.self, $0, from: file) }) ?? shapes(reader)
     else { throw ModelError.notThisPart(part: part.title, path: folder.path) }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Diffusion
 internal import Pipelines
+public import Tensors
 
 /// A diffusion model that paints.
 struct ModelOptions: ParsableArguments {
@@ -64,6 +65,12 @@ struct ModelOptions: ParsableArguments {
       valueName: "pixels"))
   var modelSize: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What factors of products are rounded to: bfloat16 is faster on processors that have it. Default: float32.",
+      valueName: "type"))
+  var precision: Precision?
+
   @Option(help: ArgumentHelp("The seed; the same gives the same picture. Default: 0.", valueName: "number"))
   var seed: UInt64?
 
@@ -73,7 +80,8 @@ struct ModelOptions: ParsableArguments {
       ("--strength", strength != nil),
       ("--steps", steps != nil), ("--guidance", guidance != nil), ("--sampler", sampler != nil),
       ("--image-guidance", imageGuidance != nil), ("--clip-skip", clipSkip != nil),
-      ("--lora", !lora.isEmpty), ("--model-size", modelSize != nil), ("--seed", seed != nil),
+      ("--lora", !lora.isEmpty), ("--model-size", modelSize != nil), ("--precision", precision != nil),
+      ("--seed", seed != nil),
     ]
   }
 
@@ -114,11 +122,13 @@ struct ModelOptions: ParsableArguments {
       steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5),
       imageGuidance: imageGuidance, clipSkip: clipSkip ?? 1, sampler: sampler,
       loras: lora.map { Settings.LoRAFile(path: $0.path, scale: $0.scale) }, size: modelSize ?? 1024,
+      precision: precision ?? .float32,
       seed: seed ?? 0)
   }
 }
 
 extension SchedulerKind: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 /// `style.safetensors`, or `style.safetensors:0.8`.
 struct LoRAArgument: ExpressibleByArgument {

@@ -71,6 +71,11 @@ extension Bench {
       try Check.near(layer(x).scalars, layer(x, level: .plain).scalars, 1e-6, name)
     }
     try layerRow(name, product: (rows, outputs, inputs)) { _ = layer(x) }
+    if Precision.bfloat16.isFaster() {
+      let rounded = Linear(weight: weight, precision: .bfloat16)
+      try Check.near(rounded(x).scalars, layer(x).scalars, 1e-2, name)
+      try layerRow("\(name)-bfloat16", product: (rows, outputs, inputs)) { _ = rounded(x) }
+    }
   }
 
   fileprivate func attention(tokens: Int, keys: Int, heads: Int, width: Int) throws {
@@ -85,6 +90,14 @@ extension Bench {
       1e-5, name)
     // Two products; sgemm is asked for one of as many operations.
     try layerRow(name, product: (tokens, 2 * channels, keys)) { _ = Attention()(q, k, v, heads: heads) }
+    if Precision.bfloat16.isFaster() {
+      let rounded = Attention(precision: .bfloat16)
+      try Check.near(
+        rounded(few, k, v, heads: heads).scalars, Attention()(few, k, v, heads: heads).scalars, 1e-2, name)
+      try layerRow("\(name)-bfloat16", product: (tokens, 2 * channels, keys)) {
+        _ = rounded(q, k, v, heads: heads)
+      }
+    }
   }
 
   fileprivate func pointwise(_ name: String, _ x: Tensor, _ body: (Tensor, CPULevel) -> Tensor) throws {

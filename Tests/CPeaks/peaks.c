@@ -9,7 +9,7 @@
 
 // As CK_DISPATCH, with a result.
 #if defined(__x86_64__)
-#define CP_CHOOSE(level, name) ((level) == CK_AVX512 ? name##_avx512 : (level) == CK_AVX2 ? name##_avx2 : name##_plain)
+#define CP_CHOOSE(level, name) ((level) >= CK_AVX512 ? name##_avx512 : (level) == CK_AVX2 ? name##_avx2 : name##_plain)
 #else
 #define CP_CHOOSE(level, name) ((void)(level), name##_plain)
 #endif

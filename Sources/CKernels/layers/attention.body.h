@@ -1,5 +1,4 @@
 #include "multiply.body.h"
-#include "exponential.body.h"
 #include "weigh.body.h"
 
 static void LEVEL(ck_attention_pack)(ck_attention_shape shape, const float *restrict k, const float *restrict v, float *restrict packed,
@@ -87,7 +86,7 @@ static void LEVEL(ck_attention)(ck_attention_shape shape, const float *q, const 
         const int below = q0 + i0 + i + 1 - first;
         seen[i] = shape.causal && below < widest ? (below > 0 ? below : 0) : widest;
       }
-      LEVEL(weigh)(products, seen, widest, scale, &most[i0], &total[i0], keep);
+      LEVEL(weigh)(products, 0, seen, widest, scale, &most[i0], &total[i0], keep);
       LEVEL(gather_values)(weights, values + first * padded, padded, shape.width, widest, keep, results + i0 * padded);
     }
   }

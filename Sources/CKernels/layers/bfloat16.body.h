@@ -1,6 +1,4 @@
 #include "multiply.body.h"
-#include "pairs.body.h"
-#include "exponential.body.h"
 #include "weigh.body.h"
 
 static void LEVEL(ck_bfloat16_round)(const float *restrict in, uint16_t *restrict out, int64_t count) {
@@ -154,8 +152,7 @@ static void LEVEL(ck_bfloat16_attention)(ck_attention_shape shape, const uint16_
         const int below = q0 + i0 + i + 1 - first;
         seen[i] = shape.causal && below < widest ? (below > 0 ? below : 0) : widest;
       }
-      LEVEL(weigh)(products, seen, widest, scale, &most[i0], &total[i0], keep);
-      LEVEL(ck_bfloat16_round)(products, weights, CK_TILE * CK_BLOCK);
+      LEVEL(weigh)(products, weights, seen, widest, scale, &most[i0], &total[i0], keep);
       for (int64_t c = 0; c < padded; c += 2 * CK_LANES) {
         const int two = c + CK_LANES < padded;
         LEVEL(lanes) sums[CK_TILE][2];

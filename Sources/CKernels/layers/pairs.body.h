@@ -65,3 +65,15 @@ static inline __attribute__((always_inline)) void LEVEL(multiply_pairs_one)(int 
 #pragma clang loop unroll(full)
   for (int i = 0; i < tile; i++) sums[i][0] = held[i];
 }
+
+// Sixteen floats rounded; a macro, as EXP2_16 is.
+#undef ROUND_SIXTEEN
+#ifdef CK_DOT_PAIRS
+#define ROUND_SIXTEEN(values, out) _mm256_storeu_si256((__m256i *)(out), (__m256i)_mm512_cvtneps_pbh((__m512)(values)))
+#else
+#define ROUND_SIXTEEN(values, out)                                                           \
+  do {                                                                                       \
+    const w16 bits_ = (w16)(values);                                                         \
+    *(u16_loose *)(out) = __builtin_convertvector((bits_ + 0x7fff + (bits_ >> 16 & 1)) >> 16, u16_loose); \
+  } while (0)
+#endif

@@ -1,10 +1,13 @@
-// Shared by the bodies of attention: softmax block by block of keys. Comes after exponential.body.h.
+// Shared by the bodies of attention: softmax block by block of keys. Comes after multiply.body.h.
+
+#include "exponential.body.h"
+#include "pairs.body.h"
 
 // Products become weights, for the queries of a tile: row i of `products` are those of one query with the keys of a block, of which
 // seen[i] ≤ `width` count. `keep` is what sums so far are to be multiplied with, `most` the greatest product so far, `total` the sum of
-// weights in sixteen parts.
-static inline __attribute__((always_inline)) void LEVEL(weigh)(float *restrict products, const int *seen, int width, float scale, float *most,
-                                                               v16 *total, float *keep) {
+// weights in sixteen parts. Weights that are to be `rounded`, if that is not NULL, a constant, go there and need a rough exponential only.
+static inline __attribute__((always_inline)) void LEVEL(weigh)(float *restrict products, uint16_t *restrict rounded, const int *seen, int width,
+                                                               float scale, float *most, v16 *total, float *keep) {
   // One after another, so that the powers of all are one vector.
   float before[16], top[16];
   for (int i = 0; i < 16; i++) before[i] = top[i] = 0;
@@ -30,8 +33,14 @@ static inline __attribute__((always_inline)) void LEVEL(weigh)(float *restrict p
     v16 sum = total[i] * (v16)keep[i];
     for (int j = 0; j < width; j += 16) {
       v16 weight;
-      EXP2_16(weight, MULTIPLY_ADD(*(const v16_loose *)(row + j), factor, shift));
-      *(v16_loose *)(row + j) = weight;
+      const v16 power = MULTIPLY_ADD(*(const v16_loose *)(row + j), factor, shift);
+      if (rounded) {
+        EXP2_16_ROUGH(weight, power);
+        ROUND_SIXTEEN(weight, rounded + i * CK_BLOCK + j);
+      } else {
+        EXP2_16(weight, power);
+        *(v16_loose *)(row + j) = weight;
+      }
       sum += weight;
     }
     total[i] = sum;

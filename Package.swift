@@ -61,7 +61,7 @@ let package = Package(
       name: "Tracking", dependencies: ["Motion", "Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
-      name: "Diffusion", dependencies: ["Layers", "Weights", "Tensors"], exclude: ["README.md"],
+      name: "Diffusion", dependencies: ["Layers", "Motion", "Weights", "Tensors"], exclude: ["README.md"],
       swiftSettings: strict),
 
     // MARK: - Layer 5: looks, the renderer, motion by hand
@@ -129,7 +129,7 @@ let package = Package(
       name: "TrackingTests", dependencies: ["Tracking", "Motion", "Tensors", "CKernels", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "DiffusionTests", dependencies: ["Diffusion", "Weights", "Tensors", "_TestSupport"],
+      name: "DiffusionTests", dependencies: ["Diffusion", "Motion", "Weights", "Tensors", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StylizingTests", dependencies: ["Stylizing", "Presets", "Tensors", "CKernels", "_TestSupport"],

@@ -98,4 +98,25 @@ extension Tensor {
     }
     return out
   }
+
+  /// Adds `(rows, channels)` to the pictures of a batch, `(pictures, …, channels)`: to each pixel of picture i row i mod rows.
+  public mutating func addRows(_ rows: Tensor, level: CPULevel = .current) {
+    let width = channels
+    precondition(
+      rows.channels == width && rows.count > 0 && shape[0] % rows.shape[0] == 0,
+      "\(rows.shape) are no rows of \(shape)")
+    let values = (0..<rows.shape[0]).map { Array(rows.scalars[$0 * width..<($0 + 1) * width]) }
+    let pixels = count / width / shape[0]
+    let bands = (pixels + 255) / 256
+    Parallel.fill(&scalars, rows: shape[0] * bands, band: 1) { out, pieces in
+      for piece in pieces {
+        let (picture, first) = (piece / bands, piece % bands * 256)
+        let start = picture * pixels
+        // SAFETY: the pixels are those of this band of this picture; reading and writing the same value is what the kernel allows.
+        unsafe ck_add_row(
+          level.kernel, out, values[picture % values.count], out, Int32(width), Int64(start + first),
+          Int64(start + min(pixels, first + 256)))
+      }
+    }
+  }
 }

@@ -70,6 +70,9 @@ public final class WeightReader {
   /// What a model rounds the factors of its products to; the tensors handed out do not depend on it.
   public var precision: Precision { account.precision }
 
+  /// Whether tensors have their values; without them they are placeholders, of other shapes than were asked for.
+  public var readsValues: Bool { account.readsValues }
+
   /// Whether there is a tensor of that name; it does not count as taken.
   public func contains(_ name: String) -> Bool { account.weights[prefix + name] != nil }
 

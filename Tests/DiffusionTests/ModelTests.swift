@@ -31,7 +31,7 @@ import _TestSupport
       let name = try #require(run["name"]?.text)
       let result = model.predict(
         try golden.input("\(name).sample").channelsLast(),
-        timestep: Float(try #require(run["timestep"]?.double)),
+        timesteps: [Float(try #require(run["timestep"]?.double))],
         context: try golden.input("\(name).encoder_hidden_states"))
       for (output, value) in [("mid_block", result.middle), ("sample", result.prediction)] {
         let comparison = try golden.compare(value.channelsFirst(), "\(name).\(output)")

@@ -6,6 +6,7 @@
 #include "ck_attention.h"
 #include "ck_fill.h"
 #include "ck_flow.h"
+#include "ck_frame_attention.h"
 #include "ck_index.h"
 #include "ck_grown.h"
 #include "ck_level.h"

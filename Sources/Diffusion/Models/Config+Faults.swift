@@ -9,7 +9,10 @@ extension UNet.Config {
       return
         "\(sizes) block_out_channels for \(downBlockTypes.count) down_block_types and \(upBlockTypes.count) up_block_types"
     }
-    let known = ["CrossAttnDownBlock2D", "DownBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"]
+    // Networks with temporal modules may say so in these names.
+    let known = ["CrossAttnDownBlock", "DownBlock", "CrossAttnUpBlock", "UpBlock"].flatMap { kind in
+      ["2D", "3D", "Motion"].map { kind + $0 }
+    }
     if let type = (downBlockTypes + upBlockTypes).first(where: { !known.contains($0) }) {
       return "the unknown block type '\(type.prefix(60))'"
     }

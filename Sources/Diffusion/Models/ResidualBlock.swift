@@ -26,12 +26,13 @@ struct ResidualBlock: Sendable {
 
   /// - Parameters:
   ///   - x: `(N, H, W, inputs)`.
-  ///   - embedding: SiLU of the time embedding, `(1, width)`.
+  ///   - embedding: SiLU of the time embedding, `(rows, width)`; picture i is at the time of row i mod rows.
   /// - Returns: `(N, H, W, outputs)`.
   func callAsFunction(_ x: Tensor, embedding: Tensor? = nil) -> Tensor {
-    // All pictures of a batch are at the same time.
-    let row = embedding.flatMap { embedding in time.map { $0(embedding) } }
-    let hidden = conv1(norm1.rows(of: x, silu: true), row: row)
+    let rows = embedding.flatMap { embedding in time.map { $0(embedding) } }
+    let areAlike = rows?.shape[0] == 1
+    var hidden = conv1(norm1.rows(of: x, silu: true), row: areAlike ? rows : nil)
+    if let rows, !areAlike { hidden.addRows(rows) }
     return conv2(norm2.rows(of: hidden, silu: true), adding: shortcut?(x) ?? x)
   }
 }

@@ -21,7 +21,7 @@ struct SpatialTransformer: Sendable {
 
   /// - Parameters:
   ///   - x: `(N, H, W, C)`.
-  ///   - context: `(N, tokens, width)`.
+  ///   - context: `(M, tokens, width)`, each for N / M neighbouring pictures.
   func callAsFunction(_ x: Tensor, context: Tensor) -> Tensor {
     let places = [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]
     let seen = block(Tensor(shape: places, scalars: projectIn(norm(x)).scalars), context: context)
@@ -31,29 +31,62 @@ struct SpatialTransformer: Sendable {
 
 /// Self-attention, cross-attention and a gated perceptron, each beside a shortcut.
 struct TransformerBlock: Sendable {
-  private let norm1: LayerNorm, norm2: LayerNorm, norm3: LayerNorm
+  private let norm1: LayerNorm, norm2: LayerNorm
   private let own: AttentionLayer
   private let words: AttentionLayer
-  private let gate: Linear
-  private let out: Linear
+  private let perceptron: GatedPerceptron
 
   init(_ reader: WeightReader, _ width: Int, heads: Int, contextWidth: Int) {
     norm1 = reader["norm1"].layerNorm(width)
     norm2 = reader["norm2"].layerNorm(width)
-    norm3 = reader["norm3"].layerNorm(width)
     own = AttentionLayer(reader["attn1"], width, contextWidth: width, heads: heads)
     words = AttentionLayer(reader["attn2"], width, contextWidth: contextWidth, heads: heads)
-    // GEGLU: one half of the outputs opens and closes the other.
-    gate = reader["ff.net.0.proj"].linear(width, 8 * width)
-    out = reader["ff.net.2"].linear(4 * width, width)
+    perceptron = GatedPerceptron(norm: reader["norm3"], reader["ff"], width)
   }
 
-  /// x: `(N, tokens, width)`; context: `(N, words, contextWidth)`.
+  /// x: `(N, tokens, width)`; context: `(M, words, contextWidth)`, each for N / M neighbouring entries.
   func callAsFunction(_ x: Tensor, context: Tensor) -> Tensor {
     let normed = norm1(x)
-    var x = own(normed, context: normed, adding: x)
-    x = words(norm2(x), context: context, adding: x)
-    return out(gate(norm3(x)).geglu(), adding: x)
+    let seen = own(normed, context: normed, adding: x)
+    // Every token looks for itself, so those of all pictures with the same words are one batch entry.
+    let shared = Tensor(
+      shape: [context.shape[0], x.shape[0] / context.shape[0] * x.shape[1], x.channels], scalars: seen.scalars
+    )
+    let heard = perceptron(words(norm2(shared), context: context, adding: shared))
+    return Tensor(shape: x.shape, scalars: heard.scalars)
+  }
+}
+
+/// A perceptron beside a shortcut, half of whose outputs open and close the other half.
+///
+/// Matches: diffusers 0.42.1, `FeedForward` with GEGLU.
+struct GatedPerceptron: Sendable {
+  private let norm: LayerNorm
+  private let gate: Linear
+  private let out: Linear
+
+  init(norm: WeightReader, _ reader: WeightReader, _ width: Int) {
+    self.norm = norm.layerNorm(width)
+    gate = reader["net.0.proj"].linear(width, 8 * width)
+    out = reader["net.2"].linear(4 * width, width)
+  }
+
+  /// The values that are held between the two products: few enough for the shared cache.
+  private static let bandValues = 1 << 23
+
+  /// x: `(…, width)`.
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    let (rows, width) = (x.count / x.channels, x.channels)
+    let band = max(768, Self.bandValues / (8 * width) / 768 * 768)
+    guard rows > band else { return out(gate(norm(x)).geglu(), adding: x) }
+    var scalars: [Float] = []
+    scalars.reserveCapacity(x.count)
+    for first in stride(from: 0, to: rows, by: band) {
+      let range = first * width..<min(rows, first + band) * width
+      let part = Tensor(shape: [range.count / width, width], scalars: Array(x.scalars[range]))
+      scalars += out(gate(norm(part)).geglu(), adding: part).scalars
+    }
+    return Tensor(shape: x.shape, scalars: scalars)
   }
 }
 

@@ -78,38 +78,26 @@ public struct UNet: Sendable {
 
   /// The settings it was made with.
   public let config: Config
-  private let convIn: Convolution2D
-  private let time1: Linear
-  private let time2: Linear
-  private let down: [DownBlock]
-  private let middle: MiddleBlock
+  /// Its temporal modules; nil: none.
+  public let temporal: Temporal?
+  private let wayDown: WayDown
   private let up: [UpBlock]
   private let normOut: GroupNorm
   private let convOut: Convolution2D
 
   /// Reads the whole network.
-  public init(_ reader: WeightReader, config: Config) {
-    self.config = config
+  ///
+  /// - Parameter temporal: the modules that let the frames of a clip look at one another; nil: none.
+  public init(_ reader: WeightReader, config: Config, temporal: Temporal? = nil) {
+    (self.config, self.temporal) = (config, temporal)
     let channels = config.blockOutChannels
-    let timeWidth = 4 * channels[0]
-    func parts(_ size: Int) -> BlockParts {
-      BlockParts(config: config, timeWidth: timeWidth, heads: config.attentionHeadDim.at(size))
-    }
-    convIn = reader["conv_in"].convolution(config.inChannels, channels[0])
-    time1 = reader["time_embedding.linear_1"].linear(channels[0], timeWidth)
-    time2 = reader["time_embedding.linear_2"].linear(timeWidth, timeWidth)
-    down = channels.indices.map { size in
-      DownBlock(
-        reader["down_blocks", size], parts(size), inputs: channels[max(0, size - 1)], outputs: channels[size],
-        attends: config.downBlockTypes[size].hasPrefix("CrossAttn"), shrinks: size < channels.count - 1)
-    }
-    middle = MiddleBlock(
-      reader["mid_block"], parts(channels.count - 1), channels: channels[channels.count - 1])
+    wayDown = WayDown(reader, config: config, temporal: temporal)
     let reversed = Array(channels.reversed())
     up = reversed.indices.map { index in
       UpBlock(
-        reader["up_blocks", index], parts(channels.count - 1 - index), inputs: reversed[max(0, index - 1)],
-        outputs: reversed[index], skips: reversed[min(index + 1, reversed.count - 1)],
+        reader["up_blocks", index], BlockParts(config, temporal, size: channels.count - 1 - index),
+        inputs: reversed[max(0, index - 1)], outputs: reversed[index],
+        skips: reversed[min(index + 1, reversed.count - 1)],
         attends: config.upBlockTypes[index].hasPrefix("CrossAttn"), grows: index < reversed.count - 1)
     }
     normOut = reader["conv_norm_out"].groupNorm(
@@ -125,23 +113,37 @@ public struct UNet: Sendable {
   ///   - context: the words, `(N, tokens, crossAttentionDim)`.
   /// - Returns: `(N, H, W, outChannels)`.
   public func callAsFunction(_ latent: Tensor, timestep: Float, context: Tensor) -> Tensor {
-    predict(latent, timestep: timestep, context: context).prediction
+    predict(latent, timesteps: [timestep], context: context).prediction
+  }
+
+  /// The prediction for the frames of clips.
+  ///
+  /// - Parameters:
+  ///   - latent: `(clips · frames, H, W, inChannels)`, the frames of a clip one after the other.
+  ///   - timesteps: of the training schedule, from 0: one for all frames, or one for each frame of a clip.
+  ///   - context: the words, `(clips, tokens, crossAttentionDim)`.
+  ///   - clips: how the frames hang together; the network has temporal modules.
+  /// - Returns: `(clips · frames, H, W, outChannels)`.
+  public func callAsFunction(
+    _ latent: Tensor, timesteps: [Float], context: Tensor, clips: Clips
+  ) -> Tensor {
+    predict(latent, timesteps: timesteps, context: context, clips: clips).prediction
   }
 
   /// The prediction, and what the middle block said.
   package func predict(
-    _ latent: Tensor, timestep: Float, context: Tensor
+    _ latent: Tensor, timesteps: [Float], context: Tensor, clips: Clips? = nil
   ) -> (prediction: Tensor, middle: Tensor) {
-    let sines = TimestepEmbedding(channels: config.blockOutChannels[0])([timestep])
-    // Every residual block takes SiLU of it first.
-    let embedding = time2(time1(sines).silu()).silu()
-    var x = convIn(latent)
-    var skips = [x]
-    for block in down { x = block(x, embedding: embedding, context: context, skips: &skips) }
-    x = middle(x, embedding: embedding, context: context)
+    let told = wayDown.conditions(timesteps, words: context, clips: clips)
+    var (x, skips) = wayDown(latent, told)
     let inner = x
-    for block in up { x = block(x, embedding: embedding, context: context, skips: &skips) }
-    return (convOut(normOut(x, silu: true)), inner)
+    if let control = clips?.control {
+      precondition(control.skips.count == skips.count, "\(control.skips.count) residuals for \(skips.count)")
+      for index in skips.indices { skips[index] = skips[index].adding(control.skips[index]) }
+      x = x.adding(control.middle)
+    }
+    for block in up { x = block(x, told, skips: &skips) }
+    return (convOut(normOut.rows(of: x, silu: true)), inner)
   }
 }
 
@@ -158,6 +160,12 @@ extension UNet.Config {
     normNumGroups = try values.decodeIfPresent(Int.self, forKey: .normNumGroups) ?? 32
     normEps = try values.decodeIfPresent(Float.self, forKey: .normEps) ?? 1e-5
     crossAttentionDim = try values.decode(Int.self, forKey: .crossAttentionDim)
-    attentionHeadDim = try values.decodeIfPresent(Heads.self, forKey: .attentionHeadDim) ?? .all(8)
+    let motion = try decoder.container(keyedBy: MotionKeys.self)
+    attentionHeadDim =
+      try values.decodeIfPresent(Heads.self, forKey: .attentionHeadDim)
+      ?? motion.decodeIfPresent(Heads.self, forKey: .heads) ?? .all(8)
   }
+
+  /// What diffusers' `UNetMotionModel` names otherwise.
+  private enum MotionKeys: String, CodingKey { case heads = "num_attention_heads" }
 }

@@ -5,12 +5,17 @@ internal import Weights
 /// What the blocks of one size have in common.
 struct BlockParts: Sendable {
   let config: UNet.Config
-  let timeWidth: Int
-  let heads: Int
+  let temporal: UNet.Temporal?
+  private let heads: Int
+
+  init(_ config: UNet.Config, _ temporal: UNet.Temporal?, size: Int) {
+    (self.config, self.temporal, heads) = (config, temporal, config.attentionHeadDim.at(size))
+  }
 
   func residual(_ reader: WeightReader, _ inputs: Int, _ outputs: Int) -> ResidualBlock {
     ResidualBlock(
-      reader, inputs, outputs, timeWidth: timeWidth, groups: config.normNumGroups, epsilon: config.normEps)
+      reader, inputs, outputs, timeWidth: 4 * config.blockOutChannels[0], groups: config.normNumGroups,
+      epsilon: config.normEps)
   }
 
   func transformer(_ reader: WeightReader, _ channels: Int) -> SpatialTransformer {
@@ -18,12 +23,22 @@ struct BlockParts: Sendable {
       reader, channels: channels, heads: heads, contextWidth: config.crossAttentionDim,
       groups: config.normNumGroups)
   }
+
+  /// The temporal modules of a block, one for each residual block; none where the network has none.
+  func modules(_ reader: WeightReader, _ count: Int, _ channels: Int) -> [TemporalTransformer] {
+    guard let temporal else { return [] }
+    return (0..<count).map {
+      TemporalTransformer(
+        reader["motion_modules", $0], channels: channels, temporal, groups: config.normNumGroups)
+    }
+  }
 }
 
 /// One size on the way down; every stage is kept for the way up.
 struct DownBlock: Sendable {
   private let residuals: [ResidualBlock]
   private let transformers: [SpatialTransformer]
+  private let modules: [TemporalTransformer]
   private let shrink: Convolution2D?
 
   init(
@@ -32,14 +47,16 @@ struct DownBlock: Sendable {
     let layers = 0..<parts.config.layersPerBlock
     residuals = layers.map { parts.residual(reader["resnets", $0], $0 == 0 ? inputs : outputs, outputs) }
     transformers = attends ? layers.map { parts.transformer(reader["attentions", $0], outputs) } : []
+    modules = parts.modules(reader, layers.count, outputs)
     shrink = shrinks ? reader["downsamplers.0.conv"].convolution(outputs, outputs, stride: 2) : nil
   }
 
-  func callAsFunction(_ x: Tensor, embedding: Tensor, context: Tensor, skips: inout [Tensor]) -> Tensor {
+  func callAsFunction(_ x: Tensor, _ told: Conditions, skips: inout [Tensor]) -> Tensor {
     var x = x
     for (index, residual) in residuals.enumerated() {
-      x = residual(x, embedding: embedding)
-      if index < transformers.count { x = transformers[index](x, context: context) }
+      x = residual(x, embedding: told.embedding)
+      if index < transformers.count { x = transformers[index](x, context: told.words) }
+      if let clips = told.clips, index < modules.count { x = modules[index](x, clips) }
       skips.append(x)
     }
     if let shrink {
@@ -54,16 +71,20 @@ struct DownBlock: Sendable {
 struct MiddleBlock: Sendable {
   private let first: ResidualBlock
   private let transformer: SpatialTransformer
+  private let module: TemporalTransformer?
   private let second: ResidualBlock
 
   init(_ reader: WeightReader, _ parts: BlockParts, channels: Int) {
     first = parts.residual(reader["resnets", 0], channels, channels)
     transformer = parts.transformer(reader["attentions", 0], channels)
+    module = parts.temporal?.hasMiddle == true ? parts.modules(reader, 1, channels).first : nil
     second = parts.residual(reader["resnets", 1], channels, channels)
   }
 
-  func callAsFunction(_ x: Tensor, embedding: Tensor, context: Tensor) -> Tensor {
-    second(transformer(first(x, embedding: embedding), context: context), embedding: embedding)
+  func callAsFunction(_ x: Tensor, _ told: Conditions) -> Tensor {
+    var x = transformer(first(x, embedding: told.embedding), context: told.words)
+    if let module, let clips = told.clips { x = module(x, clips) }
+    return second(x, embedding: told.embedding)
   }
 }
 
@@ -71,6 +92,7 @@ struct MiddleBlock: Sendable {
 struct UpBlock: Sendable {
   private let residuals: [ResidualBlock]
   private let transformers: [SpatialTransformer]
+  private let modules: [TemporalTransformer]
   private let grow: Convolution2D?
 
   /// - Parameters:
@@ -86,14 +108,16 @@ struct UpBlock: Sendable {
       return parts.residual(reader["resnets", index], (index == 0 ? inputs : outputs) + beside, outputs)
     }
     transformers = attends ? (0..<count).map { parts.transformer(reader["attentions", $0], outputs) } : []
+    modules = parts.modules(reader, count, outputs)
     grow = grows ? reader["upsamplers.0.conv"].convolution(outputs, outputs) : nil
   }
 
-  func callAsFunction(_ x: Tensor, embedding: Tensor, context: Tensor, skips: inout [Tensor]) -> Tensor {
+  func callAsFunction(_ x: Tensor, _ told: Conditions, skips: inout [Tensor]) -> Tensor {
     var x = x
     for (index, residual) in residuals.enumerated() {
-      x = residual(x.joined(skips.removeLast()), embedding: embedding)
-      if index < transformers.count { x = transformers[index](x, context: context) }
+      x = residual(x.joined(skips.removeLast()), embedding: told.embedding)
+      if index < transformers.count { x = transformers[index](x, context: told.words) }
+      if let clips = told.clips, index < modules.count { x = modules[index](x, clips) }
     }
     guard let grow, let next = skips.last else { return x }
     return grow(x.nearest(height: next.shape[1], width: next.shape[2]))

@@ -16,6 +16,15 @@ extension WeightReader {
       precision: precision)
   }
 
+  /// Several matrix products of the same input in one, side by side; their weights `(outputs, inputs)` each, no bias.
+  func linear(_ inputs: Int, _ outputs: Int, joining names: [String]) -> Linear {
+    let weights = names.map { self[$0].tensor("weight", [outputs, inputs]) }
+    return Linear(
+      weight: Tensor(
+        shape: [names.count * outputs, weights[0].shape[1]], scalars: weights.flatMap(\.scalars)),
+      precision: precision)
+  }
+
   /// A convolution of 3×3, its weight `(outputs, inputs, 3, 3)`.
   func convolution(
     _ inputs: Int, _ outputs: Int, stride: Int = 1, padding: Padding = .one, bias: Bool = true

@@ -60,7 +60,7 @@ struct ModelParts {
   }
 
   func unet() throws -> UNet {
-    try load(.unet, shapes: UNet.Config.init(shapesOf:), fault: \.fault, UNet.init(_:config:))
+    try load(.unet, shapes: UNet.Config.init(shapesOf:), fault: \.fault) { UNet($0, config: $1) }
   }
 
   func autoencoder() throws -> Autoencoder {

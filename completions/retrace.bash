@@ -490,7 +490,7 @@ _retrace_stylize() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
     repeating_options=(--lora)
-    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --mask --size --max-edge --progress --threads)
+    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --speed --mask --size --max-edge --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -559,6 +559,10 @@ _retrace_stylize() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--speed')
+        __retrace_add_completions -W 'draft'$'\n''standard'$'\n''fine'
         return
         ;;
     '--mask')

@@ -27,7 +27,7 @@ function __retrace_parse_tokens -S
         case 'animate'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'stylize'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'speed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'track'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'measure'
@@ -218,6 +218,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" model-size' -l 'model-size' -d 'Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default: 1024.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" precision' -l 'precision' -d 'What factors of products are rounded to: bfloat16 is faster on processors that have it. Default: float32.' -rfka 'float32 bfloat16'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" seed' -l 'seed' -d 'The seed; the same gives the same picture. Default: 0.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" speed' -l 'speed' -d 'What painting with a model may cost; draft takes half the time.' -rfka 'draft standard fine'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" mask' -l 'mask' -d 'Restyle only where this still or clip is white; it is scaled to the frame.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" size' -l 'size' -d 'Work and write at this size.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''

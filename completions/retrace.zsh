@@ -199,6 +199,7 @@ _retrace_stylize() {
     local -i ret=1
     local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
     local -ar ___precision=('float32' 'bfloat16')
+    local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
         ':image:_files'
@@ -222,6 +223,7 @@ _retrace_stylize() {
         '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
         '--precision[What factors of products are rounded to\: bfloat16 is faster on processors that have it. Default\: float32.]:type:{__retrace_complete "${___precision[@]}"}'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
+        '--speed[What painting with a model may cost; draft takes half the time.]:level:{__retrace_complete "${___speed[@]}"}'
         '--mask[Restyle only where this still or clip is white; it is scaled to the frame.]:file:_files'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'

@@ -21,7 +21,11 @@ public struct Denoising: Sendable {
   private let unet: UNet
   private var scheduler: any Scheduler
   private let guidance: Guidance
-  private let isBatched: Bool
+  private let reuse: Reuse
+  private let first: Int
+  private let memory: Int
+  /// What the last whole step found, for each run of the network in it.
+  private var features: [UNet.DeepFeatures?] = []
 
   /// A run that is not begun.
   ///
@@ -30,14 +34,13 @@ public struct Denoising: Sendable {
   ///   - guidance: what the network is asked at each step.
   ///   - memory: in bytes; where one run of the network for all that is asked would take more, one follows on the other. Large pictures
   ///     keep the processor busy either way, small ones are quicker together.
+  ///   - reuse: what steps leave out.
   public init(
     _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int, guidance: Guidance,
-    memory: Int = 1 << 30
+    memory: Int = 1 << 30, reuse: Reuse = .none
   ) {
     (self.unet, self.scheduler, self.latent, self.index) = (unet, scheduler, latent, index)
-    self.guidance = guidance
-    let each = unet.config.workingMemory(height: latent.shape[1], width: latent.shape[2])
-    isBatched = guidance.questions.count * each <= memory
+    (self.guidance, self.memory, self.reuse, first) = (guidance, memory, reuse, index)
   }
 
   /// Takes the next step.
@@ -53,15 +56,23 @@ public struct Denoising: Sendable {
     return latent
   }
 
-  private func predicted(_ input: Tensor) -> Tensor {
-    let timestep = Float(scheduler.timesteps[index])
+  private mutating func predicted(_ input: Tensor) -> Tensor {
+    let timesteps = [Float(scheduler.timesteps[index])]
+    let guidance = reuse.isGuided(index - first, of: count - first) ? guidance : guidance.plain
     let inputs = guidance.questions.map { question in question.condition.map(input.joined) ?? input }
     let words = guidance.questions.map(\.words)
-    guard isBatched else {
-      return guidance.combined(zip(inputs, words).map { unet($0, timestep: timestep, context: $1) })
+    let each = unet.config.workingMemory(height: latent.shape[1], width: latent.shape[2])
+    let isBatched = guidance.questions.count * each <= memory
+    let runs = isBatched ? [(Tensor.stacked(inputs), Tensor.stacked(words))] : Array(zip(inputs, words))
+    // What was found for several questions together is of no use for one.
+    let isSame = features.count == runs.count && features.first??.batch == runs.first?.0.shape[0]
+    if !isSame || reuse.isWhole(index - first) { features = runs.map { _ in nil } }
+    var predictions: [Tensor] = []
+    for (run, (input, words)) in runs.enumerated() {
+      predictions += unet(input, timesteps: timesteps, context: words, features: &features[run]).unstacked()
     }
-    let together = unet(.stacked(inputs), timestep: timestep, context: .stacked(words))
-    return guidance.combined(together.unstacked())
+    if reuse.every == 1 { features = [] }
+    return guidance.combined(predictions)
   }
 }
 

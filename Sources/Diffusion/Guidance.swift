@@ -19,8 +19,8 @@ public struct Guidance: Sendable {
 
   let questions: [Question]
 
-  private init(_ questions: [Question]) {
-    self.questions = questions
+  private init(_ questions: some Collection<Question>) {
+    self.questions = Array(questions)
     let shapes = Set(questions.map(\.words.shape))
     precondition(shapes.count == 1, "prompts of \(shapes)")
   }
@@ -61,6 +61,9 @@ public struct Guidance: Sendable {
       Question(words: negative, condition: picture, scale: pictureScale), asked,
     ])
   }
+
+  /// The last question alone: what the picture shall show.
+  var plain: Guidance { Guidance(questions.suffix(1)) }
 
   /// Predictions put together.
   ///

@@ -25,6 +25,8 @@ public struct StableDiffusion: Sendable {
     public var skippedLayers = 0
     /// The sampler.
     public var sampler = SchedulerKind.dpmpp2m
+    /// What steps leave out, to be quicker.
+    public var reuse = Reuse.none
     /// The seed of PyTorch's generator that gives the same numbers.
     public var seed: UInt64 = 0
 
@@ -96,7 +98,7 @@ public struct StableDiffusion: Sendable {
     }
     var denoising = Denoising(
       unet, scheduler: scheduler, latent: start, from: first,
-      guidance: guidance(request, picture: posterior.mean))
+      guidance: guidance(request, picture: posterior.mean), reuse: request.reuse)
     let count = scheduler.timesteps.count - first
     for done in 0..<count {
       guard stage(.denoising(done: done, count: count)) else { return nil }

@@ -14,6 +14,13 @@ extension Benchmarks {
         return { unet(latent, timestep: 500, context: words) }
       }
     },
+    Benchmark(
+      name: "network.draft",
+      summary: "18 steps with guidance at 512×512, whole and as `--speed draft` takes them"
+    ) {
+      bench in
+      try bench.draft(RandomNetworks.unet())
+    },
     Benchmark(name: "network.decode", summary: "a picture of 512×512 from its latent, beside PyTorch") {
       bench in
       let latent = noise([1, 64, 64, 4], seed: 3, range: 3)
@@ -91,6 +98,33 @@ extension Bench {
       if run.precision != .float32 { row.note += "; \(Table.number(100 * run.error)) % off float32" }
       print(row)
     }
+  }
+
+  /// Times steps that leave out what changes little.
+  fileprivate func draft(_ unet: UNet) throws {
+    let latent = noise([1, 64, 64, 4], seed: 1, range: 3)
+    let (words, none) = (noise([1, 77, 768], seed: 2), noise([1, 77, 768], seed: 3))
+    let guidance = Guidance(prompt: words, negative: none, scale: 7.5)
+    func steps(_ reuse: Reuse) throws -> Tensor {
+      var config = SchedulerConfig()
+      (config.betaStart, config.betaEnd, config.betaSchedule) = (0.00085, 0.012, .scaledLinear)
+      config.clipSample = false
+      let scheduler = try config.scheduler(.ddim, steps: 30)
+      var denoising = Denoising(
+        unet, scheduler: scheduler, latent: latent, from: 12, guidance: guidance, reuse: reuse)
+      while denoising.next(noise: { Tensor(shape: $0) }) != nil {}
+      return denoising.latent
+    }
+    var (exact, draft) = (latent, latent)
+    let whole = try Stopwatch.least(of: 1) { exact = try steps(.none) }
+    let seconds = try Stopwatch.least(of: 1) { draft = try steps(.draft) }
+    let change = norm(zip(draft.scalars, exact.scalars).map { $0 - $1 }) / norm(exact.scalars)
+    try Check.within(change, 0.0001...0.5, "network.draft: what is left out")
+    var row = Row("network.draft")
+    row.seconds = seconds
+    row.ratio = "\(Table.number(whole / seconds))× the whole"
+    row.note = "18 steps; whole \(Table.time(whole)); the latent changes by \(Table.number(100 * change)) %"
+    print(row)
   }
 
   private func norm(_ values: [Float]) -> Double {

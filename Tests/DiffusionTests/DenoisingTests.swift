@@ -74,4 +74,47 @@ import _TestSupport
     let comparison = Comparison(try ended(0), try ended(1 << 30))
     #expect(comparison.maxAbs < 1e-4, "\(comparison)")
   }
+
+  /// A step that takes up what another one found, with the same input, says what that one said.
+  @Test func featuresOfTheSameStepChangeNothing() throws {
+    let golden = try #require(GoldenCase.named("img2img_a"))
+    let weights = WeightMap(try golden.weights(), source: golden.name)
+    let unet = UNet(WeightReader(weights.under("unet.")), config: try golden.config(UNet.Config.self, "unet"))
+    let (latent, words) = (try golden.input("noise").channelsLast(), try golden.input("prompt_embeds"))
+    var features: UNet.DeepFeatures?
+    let whole = unet(latent, timesteps: [500], context: words, features: &features)
+    #expect(whole == unet(latent, timestep: 500, context: words))
+    #expect(unet(latent, timesteps: [500], context: words, features: &features) == whole)
+    // The next step sees a little less noise; what it takes up brings it nearer to the truth than what was said before.
+    let next = Tensor(shape: latent.shape, scalars: latent.scalars.map { 0.9 * $0 })
+    let later = unet(next, timesteps: [480], context: words, features: &features)
+    let exact = unet(next, timestep: 480, context: words)
+    #expect(Comparison(later, exact).relativeL2 < Comparison(whole, exact).relativeL2)
+  }
+
+  @Test func aDraftLeavesOutSteps() throws {
+    let golden = try #require(GoldenCase.named("img2img_a"))
+    let weights = WeightMap(try golden.weights(), source: golden.name)
+    let unet = UNet(WeightReader(weights.under("unet.")), config: try golden.config(UNet.Config.self, "unet"))
+    let latent = try golden.input("noise").channelsLast()
+    let none = try golden.input("negative_prompt_embeds")
+    let guidance = Guidance(prompt: try golden.input("prompt_embeds"), negative: none, scale: 7.5)
+    func ended(_ reuse: Reuse, memory: Int = 1 << 30) throws -> Tensor {
+      var config = SchedulerConfig()
+      (config.betaStart, config.betaEnd, config.betaSchedule) = (0.00085, 0.012, .scaledLinear)
+      config.clipSample = false
+      let scheduler = try config.scheduler(.ddim, steps: 20)
+      var denoising = Denoising(
+        unet, scheduler: scheduler, latent: latent, from: 8, guidance: guidance, memory: memory, reuse: reuse)
+      while denoising.next(noise: { Tensor(shape: $0) }) != nil {}
+      return denoising.latent
+    }
+    let exact = try ended(.none)
+    let draft = try ended(.draft)
+    let deviation = Comparison(draft, exact).relativeL2
+    #expect(deviation > 0 && deviation < 0.25, "\(deviation)")
+    // Alike whether the questions are asked together or one after the other.
+    #expect(Comparison(try ended(.draft, memory: 0), draft).maxAbs < 1e-3)
+    #expect(try ended(Reuse(every: 2)) != draft && ended(Reuse(unguided: 0.25)) != draft)
+  }
 }

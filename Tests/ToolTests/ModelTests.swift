@@ -128,10 +128,12 @@ import _TestSupport
     for (index, options) in [
       ["--prompt", "a blue dog"], ["--negative-prompt", "cat"], ["--strength", "0.9"], ["--steps", "7"],
       ["--guidance", "2"], ["--sampler", "ddim"], ["--sampler", "euler"], ["--sampler", "lcm"],
-      ["--prompt", "a (red:1.5) cat"],
+      ["--prompt", "a (red:1.5) cat"], ["--clip-skip", "2"],
     ].enumerated() {
       #expect(try stylize(options, to: "\(index).png") != base, "\(options)")
     }
+    let longer = ["--steps", "12"]
+    #expect(try stylize(longer + ["--speed", "draft"], to: "draft.png") != stylize(longer, to: "longer.png"))
     #expect(try stylize(["--strength", "0"], to: "none.png") == Still.read(shop.path("in.png")).picture)
   }
 
@@ -244,6 +246,8 @@ import _TestSupport
       }
       try expect("\(family).safetensors", ["looks like", family])
     }
+    let hasty = try shop.retrace("stylize", "in.png", "-o", "x.png", "--look", "film", "--speed", "draft")
+    #expect(hasty.status == 64 && hasty.errors.contains("--speed is about painting with a model"))
     let run = try shop.retrace("stylize", "in.png", "-o", "x.png", "--prompt", "x", "--look", "film")
     #expect(run.status == 64 && run.errors.contains("--model"))
   }

@@ -135,15 +135,71 @@ public struct UNet: Sendable {
     _ latent: Tensor, timesteps: [Float], context: Tensor, clips: Clips? = nil
   ) -> (prediction: Tensor, middle: Tensor) {
     let told = wayDown.conditions(timesteps, words: context, clips: clips)
+    let (inner, features) = deepFeatures(latent, told)
+    return (finished(features, told), inner)
+  }
+}
+
+// MARK: - Steps that take up what the one before found
+
+extension UNet {
+  /// What a network has made of a latent before its outermost layers, which the next step may take up: from step to step it changes little
+  /// (Ma and others 2024, “DeepCache”).
+  public struct DeepFeatures: Sendable {
+    /// Before the last layer, `(N, H, W, channels)`.
+    fileprivate let inner: Tensor
+    /// The first stage on the way down, which the last layer takes beside it.
+    fileprivate var skip: Tensor
+    /// What a ControlNet added to that; nil: nothing.
+    fileprivate let control: Tensor?
+
+    /// Pictures of the batch.
+    var batch: Int { inner.shape[0] }
+  }
+
+  /// The prediction, by all of the network or by its outermost layers alone.
+  ///
+  /// - Parameters:
+  ///   - latent: as in ``callAsFunction(_:timestep:context:)``, or with `clips` the frames of clips.
+  ///   - timesteps: one for all pictures, or one for each frame of a clip.
+  ///   - context: the words, `(N or clips, tokens, crossAttentionDim)`.
+  ///   - clips: how the frames hang together; nil: each picture stands alone. What its ControlNet says is not asked for where features are given.
+  ///   - features: of an earlier step with the same batch, whose last layer alone is run anew; nil: all is run, and they are put here.
+  public func callAsFunction(
+    _ latent: Tensor, timesteps: [Float], context: Tensor, clips: Clips? = nil,
+    features: inout DeepFeatures?
+  ) -> Tensor {
+    let told = wayDown.conditions(timesteps, words: context, clips: clips)
+    if var kept = features {
+      let first = wayDown.first(latent)
+      precondition(first.shape == kept.skip.shape, "features of \(kept.skip.shape) for \(first.shape)")
+      kept.skip = kept.control.map { first.adding($0) } ?? first
+      return finished(kept, told)
+    }
+    let found = deepFeatures(latent, told).features
+    features = found
+    return finished(found, told)
+  }
+
+  private func deepFeatures(_ latent: Tensor, _ told: Conditions) -> (middle: Tensor, features: DeepFeatures)
+  {
     var (x, skips) = wayDown(latent, told)
-    let inner = x
-    if let control = clips?.control {
+    let middle = x
+    let control = told.clips?.control
+    if let control {
       precondition(control.skips.count == skips.count, "\(control.skips.count) residuals for \(skips.count)")
       for index in skips.indices { skips[index] = skips[index].adding(control.skips[index]) }
       x = x.adding(control.middle)
     }
-    for block in up { x = block(x, told, skips: &skips) }
-    return (convOut(normOut.rows(of: x, silu: true)), inner)
+    for block in up.dropLast() { x = block(x, told, skips: &skips) }
+    if let last = up.last { x = last.layers(0..<last.count - 1, x, told, skips: &skips) }
+    return (middle, DeepFeatures(inner: x, skip: skips[0], control: control?.skips[0]))
+  }
+
+  private func finished(_ features: DeepFeatures, _ told: Conditions) -> Tensor {
+    var (x, skips) = (features.inner, [features.skip])
+    if let last = up.last { x = last.layers(last.count - 1..<last.count, x, told, skips: &skips) }
+    return convOut(normOut.rows(of: x, silu: true))
   }
 }
 

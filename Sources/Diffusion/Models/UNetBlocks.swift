@@ -112,14 +112,23 @@ struct UpBlock: Sendable {
     grow = grows ? reader["upsamplers.0.conv"].convolution(outputs, outputs) : nil
   }
 
+  /// How many layers it has.
+  var count: Int { residuals.count }
+
   func callAsFunction(_ x: Tensor, _ told: Conditions, skips: inout [Tensor]) -> Tensor {
+    let x = layers(0..<count, x, told, skips: &skips)
+    guard let grow, let next = skips.last else { return x }
+    return grow(x.nearest(height: next.shape[1], width: next.shape[2]))
+  }
+
+  /// Some of the layers, each of which takes the last of the stages that are left.
+  func layers(_ range: Range<Int>, _ x: Tensor, _ told: Conditions, skips: inout [Tensor]) -> Tensor {
     var x = x
-    for (index, residual) in residuals.enumerated() {
-      x = residual(x.joined(skips.removeLast()), embedding: told.embedding)
+    for index in range {
+      x = residuals[index](x.joined(skips.removeLast()), embedding: told.embedding)
       if index < transformers.count { x = transformers[index](x, context: told.words) }
       if let clips = told.clips, index < modules.count { x = modules[index](x, clips) }
     }
-    guard let grow, let next = skips.last else { return x }
-    return grow(x.nearest(height: next.shape[1], width: next.shape[2]))
+    return x
   }
 }

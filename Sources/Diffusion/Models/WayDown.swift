@@ -49,11 +49,16 @@ struct WayDown: Sendable {
   func callAsFunction(
     _ latent: Tensor, _ told: Conditions, adding hint: Tensor? = nil
   ) -> (middle: Tensor, skips: [Tensor]) {
-    var x = convIn(latent, adding: hint)
+    var x = first(latent, adding: hint)
     var skips = [x]
     for block in down { x = block(x, told, skips: &skips) }
     return (middle(x, told), skips)
   }
+}
+
+extension WayDown {
+  /// The first stage alone.
+  func first(_ latent: Tensor, adding hint: Tensor? = nil) -> Tensor { convIn(latent, adding: hint) }
 }
 
 /// What the blocks of a UNet are told beside the picture.

@@ -29,6 +29,8 @@ extension Settings {
     public var size: Int
     /// What the UNet rounds the factors of its products to.
     public var precision: Precision
+    /// What its steps may cost; `draft` leaves out what changes little.
+    public var speed: SpeedLevel
     /// The seed; the same gives the same picture.
     public var seed: UInt64
 
@@ -37,19 +39,20 @@ extension Settings {
       folder: String, prompt: String, negativePrompt: String = "", strength: Double? = nil, steps: Int = 30,
       guidance: Double = 7.5, imageGuidance: Double? = nil, clipSkip: Int = 1,
       sampler: SchedulerKind = .dpmpp2m, loras: [LoRAFile] = [],
-      size: Int = 1024, precision: Precision = .float32, seed: UInt64 = 0
+      size: Int = 1024, precision: Precision = .float32, speed: SpeedLevel = .standard, seed: UInt64 = 0
     ) {
       (self.folder, self.prompt, self.negativePrompt) = (folder, prompt, negativePrompt)
       (self.strength, self.steps, self.guidance) = (strength, steps, guidance)
       (self.imageGuidance, self.clipSkip) = (imageGuidance, clipSkip)
       (self.sampler, self.loras, self.size, self.seed) = (sampler, loras, size, seed)
-      self.precision = precision
+      (self.precision, self.speed) = (precision, speed)
     }
 
     var request: StableDiffusion.Request {
       var request = StableDiffusion.Request(prompt: prompt)
       (request.negativePrompt, request.steps, request.skippedLayers) = (negativePrompt, steps, clipSkip - 1)
       (request.guidance, request.sampler, request.seed) = (Float(guidance), sampler, seed)
+      if speed == .draft { request.reuse = .draft }
       if let strength { request.strength = strength }
       if let imageGuidance { request.imageGuidance = Float(imageGuidance) }
       return request

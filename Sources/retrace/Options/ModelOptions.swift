@@ -112,7 +112,7 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  var settings: Settings.ModelChoice? {
+  func settings(_ speed: SpeedLevel) -> Settings.ModelChoice? {
     guard let model, let prompt else { return nil }
     let sampler = sampler ?? (lora.contains { Settings.LoRAFile.isLCM($0.path) } ? .lcm : .dpmpp2m)
     // Models distilled to few steps were distilled with their guidance.
@@ -122,7 +122,7 @@ struct ModelOptions: ParsableArguments {
       steps: steps ?? (isFast ? 6 : 30), guidance: guidance ?? (isFast ? 1 : 7.5),
       imageGuidance: imageGuidance, clipSkip: clipSkip ?? 1, sampler: sampler,
       loras: lora.map { Settings.LoRAFile(path: $0.path, scale: $0.scale) }, size: modelSize ?? 1024,
-      precision: precision ?? .float32,
+      precision: precision ?? .float32, speed: speed,
       seed: seed ?? 0)
   }
 }

@@ -44,7 +44,7 @@ struct Animate: ParsableCommand {
     general.apply()
     var settings = AnimateSettings()
     settings.look = look.settings
-    settings.model = model.settings
+    settings.model = model.settings(speed.speed)
     settings.mask = masking.mask
     settings.size = working.settings
     settings.motion = try motion.recipe(length)

@@ -43,7 +43,7 @@ struct Restyle: ParsableCommand {
   private var settings: Settings {
     var settings = Settings()
     settings.look = look.settings
-    settings.model = model.settings
+    settings.model = model.settings(speed.speed)
     settings.keyframes = painted.settings
     settings.mask = masking.mask
     settings.speed = speed.speed

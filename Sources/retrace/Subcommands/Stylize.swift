@@ -18,10 +18,20 @@ struct Stylize: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Model") var model: ModelOptions
+  @Option(
+    help: ArgumentHelp(
+      "What painting with a model may cost; draft takes half the time.", valueName: "level"))
+  var speed: SpeedLevel?
   @OptionGroup(title: "Look") var masking: MaskOptions
   @OptionGroup(title: "Size") var working: SizeOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var general: RunOptions
+
+  func validate() throws {
+    if speed != nil, model.model == nil {
+      throw ValidationError("--speed is about painting with a model; give --model DIR.")
+    }
+  }
 
   func run() throws {
     // Here, not in validate(): a misspelt option is to be told first.
@@ -33,7 +43,7 @@ struct Stylize: ParsableCommand {
     general.apply()
     var settings = Settings()
     settings.look = look.settings
-    settings.model = model.settings
+    settings.model = model.settings(speed ?? .standard)
     settings.mask = masking.mask
     settings.size = working.settings
     let job = try StillStylizing(

@@ -1,4 +1,3 @@
-internal import Layers
 public import Tensors
 
 /// Takes the noise out of a latent, one step at a time; the caller drives, so that it can show progress and stop.
@@ -18,14 +17,9 @@ public struct Denoising: Sendable {
   /// How many steps the schedule has.
   public var count: Int { scheduler.timesteps.count }
 
-  private let unet: UNet
+  private var network: GuidedNetwork
   private var scheduler: any Scheduler
-  private let guidance: Guidance
-  private let reuse: Reuse
   private let first: Int
-  private let memory: Int
-  /// What the last whole step found, for each run of the network in it.
-  private var features: [UNet.DeepFeatures?] = []
 
   /// A run that is not begun.
   ///
@@ -39,8 +33,8 @@ public struct Denoising: Sendable {
     _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int, guidance: Guidance,
     memory: Int = 1 << 30, reuse: Reuse = .none
   ) {
-    (self.unet, self.scheduler, self.latent, self.index) = (unet, scheduler, latent, index)
-    (self.guidance, self.memory, self.reuse, first) = (guidance, memory, reuse, index)
+    network = GuidedNetwork(unet, guidance, memory: memory, reuse: reuse)
+    (self.scheduler, self.latent, self.index, first) = (scheduler, latent, index, index)
   }
 
   /// Takes the next step.
@@ -51,28 +45,12 @@ public struct Denoising: Sendable {
     guard index < count else { return nil }
     let input = scheduler.modelInput(latent, at: index)
     let fresh = scheduler.takesNoise(at: index) ? noise(latent.shape) : nil
-    latent = scheduler.step(predicted(input), at: index, from: latent, noise: fresh).sample
+    let prediction = network(
+      input, timesteps: [Float(scheduler.timesteps[index])],
+      at: GuidedNetwork.Moment(step: index - first, count: count - first))
+    latent = scheduler.step(prediction, at: index, from: latent, noise: fresh).sample
     index += 1
     return latent
-  }
-
-  private mutating func predicted(_ input: Tensor) -> Tensor {
-    let timesteps = [Float(scheduler.timesteps[index])]
-    let guidance = reuse.isGuided(index - first, of: count - first) ? guidance : guidance.plain
-    let inputs = guidance.questions.map { question in question.condition.map(input.joined) ?? input }
-    let words = guidance.questions.map(\.words)
-    let each = unet.config.workingMemory(height: latent.shape[1], width: latent.shape[2])
-    let isBatched = guidance.questions.count * each <= memory
-    let runs = isBatched ? [(Tensor.stacked(inputs), Tensor.stacked(words))] : Array(zip(inputs, words))
-    // What was found for several questions together is of no use for one.
-    let isSame = features.count == runs.count && features.first??.batch == runs.first?.0.shape[0]
-    if !isSame || reuse.isWhole(index - first) { features = runs.map { _ in nil } }
-    var predictions: [Tensor] = []
-    for (run, (input, words)) in runs.enumerated() {
-      predictions += unet(input, timesteps: timesteps, context: words, features: &features[run]).unstacked()
-    }
-    if reuse.every == 1 { features = [] }
-    return guidance.combined(predictions)
   }
 }
 
@@ -83,22 +61,5 @@ extension UNet.Config {
   /// norm and the convolution's output, all of the widest channels, and the scratch of the convolution.
   func workingMemory(height: Int, width: Int) -> Int {
     30 * height * width * (blockOutChannels.first ?? 1) * MemoryLayout<Float>.stride
-  }
-}
-
-extension Tensor {
-  /// Tensors of one shape, `(1, …)`, one after the other: `(n, …)`.
-  fileprivate static func stacked(_ parts: [Tensor]) -> Tensor {
-    parts.count == 1
-      ? parts[0]
-      : Tensor(shape: [parts.count] + parts[0].shape.dropFirst(), scalars: parts.flatMap(\.scalars))
-  }
-
-  /// The inverse.
-  fileprivate func unstacked() -> [Tensor] {
-    let each = count / shape[0]
-    return (0..<shape[0]).map { index in
-      Tensor(shape: [1] + shape.dropFirst(), scalars: Array(scalars[index * each..<(index + 1) * each]))
-    }
   }
 }

@@ -58,7 +58,8 @@ public struct ToyMotionModel {
 
   // MARK: - Settings
 
-  private static func unetConfig(channels: Int) -> String {
+  /// The settings of a UNet, `config.json`.
+  public static func unetConfig(channels: Int) -> String {
     """
     {"in_channels": \(channels), "out_channels": 4, "block_out_channels": [32, 32, 32, 32], "layers_per_block": 2,
      "down_block_types": ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],

@@ -33,8 +33,7 @@ import _TestSupport
       func clips(_ clip: Int, mixes: Bool) -> UNet.Clips {
         UNet.Clips(
           frames: frames,
-          warps: ReferenceWarps(
-            fields: flow.fields(clip: clip), height: input.shape[3], width: input.shape[4], sizes: 1,
+          warps: flow.motion(clip: clip, height: input.shape[3], width: input.shape[4]).warps(
             mixesClips: mixes))
       }
       if batch == 1 {
@@ -90,8 +89,7 @@ import _TestSupport
       let outputs =
         run.batch == 1 ? [(false, "sample")] : [(true, "sample_official"), (false, "sample_corrected")]
       for (mixes, output) in outputs {
-        let warps = ReferenceWarps(
-          fields: flow.fields(), height: input.shape[3], width: input.shape[4], mixesClips: mixes)
+        let warps = flow.motion(height: input.shape[3], width: input.shape[4]).warps(mixesClips: mixes)
         let times = [Float(1)] + Array(repeating: try #require(run.timestep), count: frames - 1)
         let result = model(
           input.frames(), timesteps: times, context: try golden.input("\(run.name).encoder_hidden_states"),

@@ -28,16 +28,24 @@ extension Tensor {
   }
 
   /// The reference's fields of one clip, `(1, frames, 2, H, W)` or `(frames, 2, H, W)`, without the first, which stays.
-  func fields(clip: Int = 0) -> [DisplacementField] {
+  ///
+  /// - Parameters:
+  ///   - height: rows of the latent.
+  ///   - width: columns of the latent.
+  func motion(clip: Int = 0, height: Int, width: Int) -> ReferenceMotion {
     let (frames, rows, columns) = (shape[shape.count - 4], shape[shape.count - 2], shape[shape.count - 1])
     let pixels = rows * columns
-    return (1..<frames).map { frame in
+    var motion = ReferenceMotion(height: height, width: width)
+    for frame in 1..<frames {
       let start = (clip * frames + frame) * 2 * pixels
-      return DisplacementField(
-        vectors: Tensor(
-          shape: [rows, columns, 2],
-          scalars: (0..<2 * pixels).map { scalars[start + $0 % 2 * pixels + $0 / 2] }))
+      motion.append(
+        DisplacementField(
+          vectors: Tensor(
+            shape: [rows, columns, 2],
+            scalars: (0..<2 * pixels).map { scalars[start + $0 % 2 * pixels + $0 / 2] })
+        ))
     }
+    return motion
   }
 
   /// One clip of a batch of videos.

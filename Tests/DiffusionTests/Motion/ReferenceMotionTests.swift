@@ -6,7 +6,7 @@ import Weights
 import _TestSupport
 
 /// What the motion and its visibility do to temporal attention.
-@Suite struct ReferenceWarpsTests {
+@Suite struct ReferenceMotionTests {
   private let model = TemporalTransformer(
     WeightReader(inventing: { name, shape in
       let seed = UInt64(name.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) % 65_521 })
@@ -22,11 +22,9 @@ import _TestSupport
   }
 
   private func run(_ fields: [DisplacementField], _ visibility: [Visibility]? = nil) -> Tensor {
-    model(
-      x,
-      UNet.Clips(
-        frames: 3,
-        warps: ReferenceWarps(fields: fields, visibility: visibility, height: 4, width: 6, sizes: 1)))
+    var motion = ReferenceMotion(height: 4, width: 6, sizes: 1, isMasked: visibility != nil)
+    for (index, field) in fields.enumerated() { motion.append(field, visibility: visibility?[index]) }
+    return model(x, UNet.Clips(frames: 3, warps: motion.warps()))
   }
 
   private static func visibility(_ value: Float) -> Visibility {

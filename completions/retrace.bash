@@ -186,9 +186,9 @@ _retrace() {
 
 _retrace_restyle() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --no-audio --dry-run --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --start --end --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -275,6 +275,17 @@ _retrace_restyle() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--renderer')
+        __retrace_add_completions -W 'patch'$'\n''diffusion'
+        return
+        ;;
+    '--parity')
+        __retrace_add_completions -W 'corrected'$'\n''released'
+        return
+        ;;
+    '--every')
         return
         ;;
     '--start')

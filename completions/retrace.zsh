@@ -78,6 +78,8 @@ _retrace_restyle() {
     local -ar ___preview=('side-by-side' 'wipe' 'motion')
     local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
     local -ar ___precision=('float32' 'bfloat16')
+    local -ar ___renderer=('patch' 'diffusion')
+    local -ar ___parity=('corrected' 'released')
     local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
@@ -108,6 +110,10 @@ _retrace_restyle() {
         '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
         '--precision[What factors of products are rounded to\: bfloat16 is faster on processors that have it. Default\: float32.]:type:{__retrace_complete "${___precision[@]}"}'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
+        '--renderer[What paints the other frames\: patch, or diffusion with the model. Default\: diffusion where --model has a motion module.]:name:{__retrace_complete "${___renderer[@]}"}'
+        '--parity[Whose behaviour is followed where Motion-I2V'\''s released code does otherwise than its paper. Default\: corrected.]:name:{__retrace_complete "${___parity[@]}"}'
+        '--occlusion-mask[Do not let the model look at what the tracker takes for hidden.]'
+        '--every[Let the model render each Nth frame only, and carry the rest between two of them. Default\: 1.]:number:'
         '--start[Begin here\: seconds, or HH\:MM\:SS with a fraction.]:time:'
         '--end[End before this time.]:time:'
         '--size[Work and write at this size.]:WxH:'

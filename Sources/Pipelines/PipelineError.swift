@@ -8,6 +8,8 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, what: String, reason: String)
   /// A painted frame lies outside the clip.
   case keyframeOutOfRange(frame: Int, count: Int)
+  /// A painted frame is not the first of its shot, where a diffusion model renders the rest.
+  case keyframeNotFirst(frame: Int, shot: Int)
   /// A painting has another aspect than the clip.
   case keyframeAspect(path: String, width: Int, height: Int, clipWidth: Int, clipHeight: Int)
   /// Shots that nobody painted.
@@ -36,6 +38,8 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
       "the \(what) '\(path)' cannot be read: \(reason)"
     case .keyframeOutOfRange(let frame, let count):
       "keyframe \(frame) is out of range: the clip has \(count) frames, 0 to \(count - 1)"
+    case .keyframeNotFirst(let frame, let shot):
+      "keyframe \(frame) lies within a shot that begins at frame \(shot), and --renderer diffusion renders a shot from its first frame; paint frame \(shot), or take --renderer patch"
     case .keyframeAspect(let path, let width, let height, let clipWidth, let clipHeight):
       "the keyframe '\(path)' is \(width)x\(height) but the clip is \(clipWidth)x\(clipHeight); its aspect may differ by 1 % at most, so crop or pad it"
     case .shotsWithoutKeyframe(let shots):

@@ -27,6 +27,24 @@ extension UNet.Config {
   }
 }
 
+extension UNet.Temporal {
+  /// The modules of a network from its tensors; nil when it has none.
+  ///
+  /// - Parameter reader: as in ``UNet/Config/init(shapesOf:)``.
+  public init?(shapesOf reader: WeightReader) {
+    let first = reader["down_blocks.0.motion_modules", 0]
+    let original = "temporal_transformer.transformer_blocks.0.attention_blocks.0.pos_encoder.pe"
+    guard first.contains("temporal_transformer.norm.weight") || first.contains("norm.weight") else {
+      return nil
+    }
+    self.init()
+    hasMiddle = !reader["mid_block.motion_modules", 0].names.isEmpty
+    isToldStrides = reader.contains("stride_embedding.linear_1.weight")
+    let codes = first.shape(of: original) ?? first.shape(of: "transformer_blocks.0.pos_embed.pe")
+    if let codes, codes.count == 3 { places = codes[1] }
+  }
+}
+
 extension TextEncoder.Config {
   /// The settings of an encoder from its tensors; nil when they are not those of CLIP's.
   ///

@@ -26,8 +26,7 @@ package struct TemporalTransformer: Sendable {
       let attention = isOriginal ? block["attention_blocks", index] : block["attn\(index + 1)"]
       return TemporalAttention(
         norm: isOriginal ? block["norms", index] : block["norm\(index + 1)"], attention,
-        codes: isOriginal ? attention["pos_encoder"] : block["pos_embed"], channels: channels,
-        heads: temporal.heads)
+        codes: isOriginal ? attention["pos_encoder"] : block["pos_embed"], channels: channels, temporal)
     }
     perceptron = GatedPerceptron(norm: block[isOriginal ? "ff_norm" : "norm3"], block["ff"], channels)
     projectOut = module["proj_out"].linear(channels, channels)
@@ -60,12 +59,14 @@ private struct TemporalAttention: Sendable {
   private let attention: FrameAttention
   private let out: Linear
 
-  init(norm: WeightReader, _ reader: WeightReader, codes: WeightReader, channels: Int, heads: Int) {
+  init(
+    norm: WeightReader, _ reader: WeightReader, codes: WeightReader, channels: Int, _ temporal: UNet.Temporal
+  ) {
     self.norm = norm.layerNorm(channels)
     project = reader.linear(channels, channels, joining: ["to_q", "to_k", "to_v"])
     out = reader["to_out", 0].linear(channels, channels)
-    attention = FrameAttention(heads: heads)
-    let places = codes.shape(of: "pe").map { $0.count == 3 ? $0[1] : 0 } ?? Self.usualPlaces
+    attention = FrameAttention(heads: temporal.heads)
+    let places = temporal.places
     let table =
       codes.contains("pe") ? codes.tensor("pe", [1, places, channels]) : Self.table(places, channels)
     // The code is added before the projections; what they make of it can be added after them, once and for all.
@@ -79,8 +80,6 @@ private struct TemporalAttention: Sendable {
       warp: clips.warps?.at(height: x.height, width: x.width), mixesClips: clips.warps?.mixesClips ?? false)
     return out(seen, adding: residual)
   }
-
-  private static let usualPlaces = 32
 
   /// The positional code where a file has none: sine and cosine by turns, their frequency falling from channel to channel.
   private static func table(_ places: Int, _ channels: Int) -> Tensor {

@@ -9,11 +9,16 @@ extension UNet {
     public var hasMiddle = true
     /// Whether a module's first norm is over all frames together, as diffusers has it, or over each, as AnimateDiff and Motion-I2V.
     public var normsTogether = false
+    /// Places of the positional code: frames that look at one another at most, the warped ones between them included.
+    public var places = 32
     /// Whether the network is told how far each frame is from the first; stage 1 of Motion-I2V is.
     public var isToldStrides = false
 
     /// The modules of AnimateDiff v2 and of stage 2 of Motion-I2V.
     public init() {}
+
+    /// The frames of a clip that are looked at together with the warped ones between them, at most.
+    public var mostWarped: Int { (places + 1) / 2 }
 
     /// The modules of stage 1 of Motion-I2V.
     public static var stage1: Temporal {

@@ -20,10 +20,9 @@ public struct DiffusionStylizer: FrameStylizer {
   ) throws {
     (self.choice, self.observer) = (choice, observer)
     let folder = try ModelFolder(path: choice.folder, log: files)
-    let isFaster = choice.precision == .float32 || choice.precision.isFaster()
     model = try folder.stableDiffusion(
-      loras: choice.loras, precision: isFaster ? choice.precision : .float32, check: choice.check)
-    if !isFaster {
+      loras: choice.loras, precision: choice.usablePrecision, check: choice.check)
+    if choice.usablePrecision != choice.precision {
       observer.report(
         .warning(
           "this processor gains nothing by \(choice.precision), which needs AVX512-BF16; float32 is taken"))
@@ -31,14 +30,7 @@ public struct DiffusionStylizer: FrameStylizer {
     if choice.sampler != .lcm, let fast = folder.loras.first(where: Settings.LoRAFile.isLCM) {
       observer.report(.hint("--lora '\(fast)' would take 6 steps, not \(choice.steps), and no guidance"))
     }
-    for (name, prompt) in [("prompt", choice.prompt), ("negative prompt", choice.negativePrompt)] {
-      let lost = model.lost(of: prompt)
-      if !lost.isEmpty {
-        observer.report(
-          .warning(
-            "the \(name) is longer than 77 tokens; '\(lost)' is not heard, so say it sooner or shorter"))
-      }
-    }
+    for sentence in choice.lostWords(model.lost(of:)) { observer.report(.warning(sentence)) }
   }
 
   /// A prompt depends on no picture.
@@ -77,6 +69,20 @@ public struct DiffusionStylizer: FrameStylizer {
 }
 
 extension Settings.ModelChoice {
+  /// The precision that was asked for, or float32 where that is as fast.
+  var usablePrecision: Precision { precision == .float32 || precision.isFaster() ? precision : .float32 }
+
+  /// What a person should know of prompts that are too long.
+  ///
+  /// - Parameter lost: the part of a prompt that is not heard.
+  func lostWords(_ lost: (String) -> String) -> [String] {
+    [("prompt", prompt), ("negative prompt", negativePrompt)].compactMap { name, prompt in
+      let lost = lost(prompt)
+      return lost.isEmpty
+        ? nil : "the \(name) is longer than 77 tokens; '\(lost)' is not heard, so say it sooner or shorter"
+    }
+  }
+
   /// Checks that what is asked for is something that this kind of model has.
   fileprivate func check(_ model: StableDiffusion) throws {
     if model.isInstructed, strength != nil {

@@ -84,4 +84,28 @@ enum ModelFamily {
       )
     }
   }
+
+  /// Checks the temporal modules of a network for stage 2.
+  ///
+  /// - Parameters:
+  ///   - path: of the module.
+  ///   - temporal: what they are by their tensors; nil: none were found.
+  /// - Throws: ``ModelError/otherMotionModule(path:kind:reason:)``.
+  static func check(motionModule path: String, _ temporal: UNet.Temporal?, _ reader: WeightReader) throws {
+    func refuse(_ kind: String, _ reason: String) -> ModelError {
+      .otherMotionModule(path: path, kind: kind, reason: reason)
+    }
+    guard let temporal else { throw refuse("something else", "it has no 'motion_modules' tensors") }
+    if temporal.isToldStrides {
+      throw refuse("stage 1 of Motion-I2V", "it reads how many frames lie between two")
+    }
+    if !reader.names.contains(where: { $0.hasPrefix("down_blocks.3.motion_modules.") }) {
+      throw refuse("AnimateDiff for Stable Diffusion XL", "it has modules at three sizes, not four")
+    }
+    if temporal.places < 31 {
+      throw refuse(
+        "AnimateDiff v1",
+        "its positional code has \(temporal.places) places, and 16 frames with their warped ones take 31")
+    }
+  }
 }

@@ -10,6 +10,8 @@ struct ModelParts {
     case textEncoder = "text_encoder"
     case unet
     case autoencoder = "vae"
+    case control = "controlnet"
+    case motionAutoencoder = "vae_flow"
 
     /// In words.
     var title: String {
@@ -17,6 +19,8 @@ struct ModelParts {
       case .textEncoder: "text encoder"
       case .unet: "UNet"
       case .autoencoder: "autoencoder"
+      case .control: "ControlNet of trajectories"
+      case .motionAutoencoder: "autoencoder of motion"
       }
     }
   }
@@ -59,13 +63,27 @@ struct ModelParts {
     }
   }
 
-  func unet() throws -> UNet {
-    try load(.unet, shapes: UNet.Config.init(shapesOf:), fault: \.fault) { UNet($0, config: $1) }
+  /// - Parameter temporal: the temporal modules, by the tensors there are; nil: none.
+  func unet(temporal: (WeightReader) throws -> UNet.Temporal? = { _ in nil }) throws -> UNet {
+    try load(.unet, shapes: UNet.Config.init(shapesOf:), fault: \.fault) { reader, config in
+      UNet(reader, config: config, temporal: try temporal(reader))
+    }
   }
 
-  func autoencoder() throws -> Autoencoder {
-    try load(
-      .autoencoder, shapes: Autoencoder.Config.init(shapesOf:), fault: \.fault, Autoencoder.init(_:config:))
+  func autoencoder(_ part: Part = .autoencoder) throws -> Autoencoder {
+    try load(part, shapes: Autoencoder.Config.init(shapesOf:), fault: \.fault, Autoencoder.init(_:config:))
+  }
+
+  /// The ControlNet beside a UNet, whose settings it has.
+  func control(_ config: UNet.Config) throws -> TrajectoryControl {
+    let weights = try weights(.control)
+    let reader = WeightReader(weights, readsValues: readsValues, precision: precision)
+    let model = TrajectoryControl(
+      reader.names.contains { $0.hasPrefix("controlnet.") } ? reader.under("controlnet.") : reader,
+      config: config)
+    account(.control, weights, reader.report)
+    try reader.finish()
+    return model
   }
 
   /// The weights of a part with all changes.
@@ -85,7 +103,7 @@ struct ModelParts {
 
   private func load<Config: Decodable, Model>(
     _ part: Part, shapes: (WeightReader) -> Config?, fault: (Config) -> String?,
-    _ make: (WeightReader, Config) -> Model
+    _ make: (WeightReader, Config) throws -> Model
   ) throws -> Model {
     let weights = try weights(part)
     let reader = WeightReader(
@@ -98,7 +116,7 @@ struct ModelParts {
         ? ModelError.notThisPart(part: part.title, path: folder.path)
         : ModelError.settings(path: file, reason: "it has \(fault)")
     }
-    let model = make(reader, config)
+    let model = try make(reader, config)
     account(part, weights, reader.report)
     try reader.finish()
     return model

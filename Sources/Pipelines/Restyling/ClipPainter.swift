@@ -42,7 +42,7 @@ package struct ClipPainter {
 
   private let engine: Engine
   private let shots: Shots
-  private let paintings: [Int: Painting]
+  private let paintings: (_ number: Int) throws -> Painting?
   private let backward: BackwardTracking
   private var stylizer: (any FrameStylizer)?
   private let failure = Failures()
@@ -52,11 +52,11 @@ package struct ClipPainter {
 
   /// - Parameters:
   ///   - stylizer: the look, not yet fitted; nil when every shot has a painted frame.
-  ///   - paintings: the painted frames by number, of the size of the frames.
+  ///   - paintings: gives painted frames by their number, of the size of the frames; nil for others.
   ///   - backward: carries later keyframes back.
   package init(
-    engine: Engine, shots: Shots, stylizer: (any FrameStylizer)?, paintings: [Int: Painting],
-    backward: BackwardTracking
+    engine: Engine, shots: Shots, stylizer: (any FrameStylizer)?,
+    paintings: @escaping (_ number: Int) throws -> Painting?, backward: BackwardTracking
   ) {
     (self.engine, self.shots, self.stylizer) = (engine, shots, stylizer)
     (self.paintings, self.backward) = (paintings, backward)
@@ -119,6 +119,9 @@ package struct ClipPainter {
       let keyframe = try painting(range.lowerBound).keyframe(over: frame)
       mode = .following(ReferenceFollower(engine: engine, keyframe: keyframe, paint: nil))
       return Painted(picture: keyframe.styled, isCut: isCut)
+    case .between(let range) where range.count == 1:
+      // Nothing lies between.
+      return Painted(picture: try painting(range.lowerBound).keyframe(over: frame).styled, isCut: isCut)
     case .between(let range):
       let inside = range.lowerBound + 1..<range.upperBound
       let earlier = try painting(range.lowerBound).keyframe(over: frame)
@@ -171,7 +174,7 @@ package struct ClipPainter {
   private var isFitted = false
 
   private func painting(_ number: Int) throws -> Painting {
-    guard let painting = paintings[number] else {
+    guard let painting = try paintings(number) else {
       throw PipelineError.shotsWithoutKeyframe([number..<number + 1])
     }
     return painting

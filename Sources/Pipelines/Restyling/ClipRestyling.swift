@@ -72,8 +72,7 @@ public struct ClipRestyling {
     let models = ModelFileLog(observer: observer)
     let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
     do {
-      let stylizer = try looks.painter(
-        model: settings.model, look: settings.look, observer: observer, files: models)
+      let painter = try painter(paintings, info: info, observer: observer, models: models)
       let preview = try settings.preview.map { kind in
         try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) {
           try files.previewSink(kind, info)
@@ -84,7 +83,7 @@ public struct ClipRestyling {
           settings: settings, observer: observer, clock: clock, stream: stream,
           masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview)
         var record = try run.carry(
-          with: try painter(paintings, stylizer: stylizer, info: info, observer: observer),
+          with: painter,
           record: RunRecord(
             command: "restyle", input: input, output: output, settings: settings, width: info.width,
             height: info.height, frames: 0))
@@ -103,26 +102,58 @@ public struct ClipRestyling {
     }
   }
 
-  /// The painter of this clip; looks for cuts first when frames were painted by hand.
+  /// The painter of this clip; looks for cuts first when frames were painted by hand, or renders frames that the others are carried from.
   private func painter(
-    _ paintings: [(Int, Painting)], stylizer: (any FrameStylizer)?, info: ClipInfo, observer: Observer
+    _ paintings: [(Int, Painting)], info: ClipInfo, observer: Observer, models: ModelFileLog
   ) throws -> ClipPainter {
     let engine = engine.timed(by: clock)
-    var shots = ClipPainter.Shots.detected(engine.makeCutDetector())
-    var timestamps: [Int64] = []
-    if isOneShortShot(info) {
-      shots = .single(engine.makeCutDetector())
-    } else if !paintings.isEmpty {
-      let scan = try scan(observer)
-      shots = .planned(try plan(scan))
-      timestamps = scan.timestamps
+    let known = Dictionary(paintings) { first, _ in first }
+    func painter(
+      _ shots: ClipPainter.Shots, _ stylizer: (any FrameStylizer)?, timestamps: [Int64],
+      _ painting: @escaping (Int) throws -> Painting?
+    ) -> ClipPainter {
+      ClipPainter(
+        engine: engine, shots: shots, stylizer: stylizer, paintings: painting,
+        backward: BackwardTracking(
+          engine: engine, directory: directory, shouldStop: observer.shouldStop,
+          read: rangeReader(timestamps, info: info)))
     }
-    return ClipPainter(
-      engine: engine, shots: shots, stylizer: stylizer,
-      paintings: Dictionary(paintings) { first, _ in first },
-      backward: BackwardTracking(
-        engine: engine, directory: URL(fileURLWithPath: output).deletingLastPathComponent(),
-        shouldStop: observer.shouldStop, read: rangeReader(timestamps, info: info)))
+    if let rendering = settings.rendering, let model = settings.model {
+      let rendered = try rendered(rendering, model, known, engine, observer, models)
+      return painter(.planned(rendered.plan), nil, timestamps: rendered.timestamps, rendered.painting)
+    }
+    let stylizer = try looks.painter(
+      model: settings.model, look: settings.look, observer: observer, files: models)
+    if isOneShortShot(info) {
+      return painter(.single(engine.makeCutDetector()), stylizer, timestamps: []) { known[$0] }
+    }
+    guard !paintings.isEmpty else {
+      return painter(.detected(engine.makeCutDetector()), stylizer, timestamps: []) { _ in nil }
+    }
+    let scan = try scan(observer)
+    return painter(.planned(try plan(scan)), stylizer, timestamps: scan.timestamps) { known[$0] }
+  }
+
+  /// Where temporary files go: there must be room for much data anyway.
+  private var directory: URL { URL(fileURLWithPath: output).deletingLastPathComponent() }
+
+  /// Renders frames with the model.
+  private func rendered(
+    _ rendering: Settings.Rendering, _ model: Settings.ModelChoice, _ paintings: [Int: Painting],
+    _ engine: Engine, _ observer: Observer, _ models: ModelFileLog
+  ) throws -> ClipRendering.Outcome {
+    // Before the clip is read: a model that cannot render.
+    try ModelFolder(path: model.folder).checkStage2(loras: model.loras)
+    let stream = try FrameStream { [input, settings, clock] in
+      try .open(input, range: settings.range, size: settings.size, clock: clock)
+    }
+    defer { stream.stop() }
+    return try ClipRendering(
+      rendering: rendering, model: model, engine: engine, clock: clock, observer: observer, files: models,
+      directory: directory, paintings: paintings
+    ) { [looks, settings] in
+      try looks.painter(model: model, look: settings.look, observer: observer, files: models)
+    }.render(stream)
   }
 
   /// Whether the scan can be spared: painted at the first frame alone, and so short that a shot nobody painted shows within

@@ -7,6 +7,8 @@ public struct Settings: Codable, Sendable, Equatable {
   public var look: LookChoice?
   /// A diffusion model that paints the first frame of a shot, before the look; nil when none does.
   public var model: ModelChoice?
+  /// How the model renders the other frames too; nil when they are carried by patches.
+  public var rendering: Rendering?
   /// Frames painted by hand, in order of their numbers.
   public var keyframes: [PaintedFrame] = []
   /// The path of a still or clip that is white where the clip is restyled; nil restyles everywhere.

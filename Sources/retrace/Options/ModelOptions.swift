@@ -127,6 +127,17 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
+extension ModelOptions {
+  /// How a stage of Motion-I2V takes its steps: with the same options, but its own defaults.
+  func run(_ parity: MotionRequest.Parity?) -> Settings.MotionRun {
+    let sampler = sampler ?? (lora.contains { Settings.LoRAFile.isLCM($0.path) } ? .lcm : .ddim)
+    let isFast = sampler == .lcm
+    return Settings.MotionRun(
+      steps: steps ?? (isFast ? 6 : 25), guidance: guidance ?? (isFast ? 1 : 7), sampler: sampler,
+      parity: parity ?? .corrected, size: modelSize ?? 512)
+  }
+}
+
 extension SchedulerKind: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 

@@ -27,6 +27,8 @@ struct Restyle: ParsableCommand {
   @OptionGroup(title: "Look") var painted: KeyframeOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
   @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var rendering: RenderingOptions
+  @OptionGroup(title: "Model") var spacing: EveryOptions
   @OptionGroup(title: "Part and size") var part: SpanOptions
   @OptionGroup(title: "Part and size") var working: SizeOptions
   @OptionGroup(title: "Run") var speed: SpeedOptions
@@ -40,10 +42,16 @@ struct Restyle: ParsableCommand {
     }
   }
 
-  private var settings: Settings {
+  private func settings() throws -> Settings {
     var settings = Settings()
     settings.look = look.settings
     settings.model = model.settings(speed.speed)
+    if try rendering.isDiffusion(model, others: [("--every", spacing.every != nil)]) {
+      var chosen = Settings.Rendering(run: model.run(rendering.parity))
+      (chosen.every, chosen.masksHidden) = (spacing.every ?? 1, rendering.occlusionMask)
+      chosen.strength = model.strength ?? 1
+      settings.rendering = chosen
+    }
     settings.keyframes = painted.settings
     settings.mask = masking.mask
     settings.speed = speed.speed
@@ -62,7 +70,7 @@ struct Restyle: ParsableCommand {
       )
     }
     general.apply()
-    let settings = settings
+    let settings = try settings()
     let job = try ClipRestyling(
       settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
       looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))

@@ -15,7 +15,7 @@ import Testing
     let engine = Engine.fake(share: share)
     return ClipPainter(
       engine: engine, shots: shots, stylizer: stylizer,
-      paintings: paintings.mapValues { Painting(colour: frame($0)) },
+      paintings: { paintings[$0].map { Painting(colour: frame($0)) } },
       backward: BackwardTracking(
         engine: engine, directory: FileManager.default.temporaryDirectory, shouldStop: shouldStop
       ) { range, body in

@@ -1,0 +1,139 @@
+import Foundation
+import Media
+import Motion
+import Tensors
+import Testing
+import Weights
+import _TestSupport
+
+/// Motion-I2V at toy size from the command line; what the toy paints means nothing, what is looked at is what goes where.
+@Suite struct MotionModelTests {
+  let shop: Workshop
+
+  init() throws { shop = try Workshop() }
+
+  private func makeModel(_ name: String = "toy") throws {
+    try ToyMotionModel.write(to: shop.path(name))
+  }
+
+  private func frames(_ pattern: String, _ count: Int) throws -> [Tensor] {
+    try (0..<count).map { try Still.read(shop.path("\(pattern)/\(String(format: "%05d", $0)).png")).picture }
+  }
+
+  private static let options = ["--model", "toy", "--prompt", "a boat", "--steps", "2", "--overwrite"]
+
+  private func run(
+    _ command: String, _ input: String, _ output: String, _ more: [String] = []
+  ) throws -> RetraceProcess {
+    try RetraceProcess([command, input, "-o", output] + Self.options + more, in: shop.folder)
+  }
+
+  // MARK: - Clips
+
+  /// One clip with a cut: 20 frames and 3.
+  private func makeClip() throws {
+    try shop.makeClip("in.mkv", frames: 23, width: 60, height: 36, cuts: [20], codec: "ffv1")
+  }
+
+  @Test func restyleRendersEveryFrame() throws {
+    try makeModel()
+    try makeClip()
+    let first = try run("restyle", "in.mkv", "a.mkv", ["--codec", "ffv1"])
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.errors.contains("works at 64x40") && first.errors.contains("512x320"), "\(first.errors)")
+    let info = try ClipReader(path: shop.path("a.mkv")).info
+    #expect((info.width, info.height) == (60, 36) && info.frameCountEstimate == 23)
+    let record = try String(contentsOfFile: shop.path("a.mkv.json"), encoding: .utf8)
+    for words in ["motion_block.bin", "realistic_unet.ckpt", "\"sha256\"", "\"rendering\"", "\"steps\" : 2"] {
+      #expect(record.contains(words), "\(words)")
+    }
+    // The same bytes again, and others with another seed.
+    #expect(try run("restyle", "in.mkv", "b.mkv", ["--codec", "ffv1", "--threads", "1"]).status == 0)
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: shop.path("a.mkv")))
+        == Data(contentsOf: URL(fileURLWithPath: shop.path("b.mkv"))))
+    #expect(try run("restyle", "in.mkv", "c.mkv", ["--codec", "ffv1", "--seed", "4"]).status == 0)
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: shop.path("a.mkv")))
+        != Data(contentsOf: URL(fileURLWithPath: shop.path("c.mkv"))))
+  }
+
+  @Test func framesBetweenRenderedOnesAreCarried() throws {
+    try makeModel()
+    try makeClip()
+    for (folder, options) in [("all", []), ("some", ["--every", "5"])] {
+      try FileManager.default.createDirectory(atPath: shop.path(folder), withIntermediateDirectories: true)
+      let done = try run("restyle", "in.mkv", "\(folder)/%05d.png", options)
+      #expect(done.status == 0, "\(done.errors)")
+    }
+    let (all, some) = (try frames("all", 23), try frames("some", 23))
+    #expect(some[5] != all[5] && some[7] != all[7])
+    // Rendered are 0, 5, 10, 15, 19 and, after the cut, 20 and 22.
+    let record = try String(contentsOfFile: shop.path("some/retrace.json"), encoding: .utf8)
+    #expect(record.contains("\"every\" : 5"), "\(record)")
+    #expect(Set(some.map(\.scalars)).count > 15)
+  }
+
+  @Test func strengthBeginsFromTheClip() throws {
+    try makeModel()
+    try shop.makeClip("short.mkv", frames: 4, width: 64, height: 40, codec: "ffv1")
+    try Still.write(Workshop.picture(0, width: 64, height: 40), to: shop.path("key.png"))
+    var pictures: [[Tensor]] = []
+    for (number, options) in [["--strength", "0"], [], ["--occlusion-mask"], ["--parity", "released"]]
+      .enumerated()
+    {
+      try FileManager.default.createDirectory(
+        atPath: shop.path("\(number)"), withIntermediateDirectories: true)
+      let done = try run("restyle", "short.mkv", "\(number)/%05d.png", ["--keyframe", "key.png"] + options)
+      #expect(done.status == 0, "\(done.errors)")
+      pictures.append(try frames("\(number)", 4))
+    }
+    // Nothing is made anew: the frames are what the autoencoder makes of them; the toy's makes no more than a blur.
+    #expect(Set(pictures.map { $0[3].scalars }).count == 4)
+    #expect(Set(pictures.map { $0[0].scalars }).count <= 2)
+  }
+
+  @Test func whatIsMissingIsTold() throws {
+    try makeModel()
+    try shop.makeClip("in.mkv", codec: "ffv1")
+    try shop.makeStill("key.png")
+    func fails(
+      _ options: [String], _ words: String, status: Int32 = 1,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let done = try RetraceProcess(
+        ["restyle", "in.mkv", "-o", "out.mkv", "--prompt", "", "-q"] + options, in: shop.folder)
+      #expect(
+        done.status == status && done.errors.contains(words), "\(done.errors)", sourceLocation: sourceLocation
+      )
+      #expect(!shop.files.contains("out.mkv"), sourceLocation: sourceLocation)
+    }
+    try fails(
+      ["--model", "toy", "--keyframe", "2=key.png"], "keyframe 2 lies within a shot that begins at frame 0")
+    try fails(["--model", "toy", "--keyframe", "9=key.png"], "out of range")
+    try fails(["--model", "toy", "--every", "0"], "--every 0 is out of range", status: 64)
+    try fails(
+      ["--model", "toy/models/stage2/StableDiffusion", "--every", "2"],
+      "--every belongs to --renderer diffusion", status: 64)
+    try fails(
+      ["--model", "toy/models/stage2/StableDiffusion", "--renderer", "diffusion"], "has no motion module")
+    let module = "toy/models/stage2/Motion_Module/motion_block.bin"
+    func change(_ make: (inout ToyMotionModel) -> [String: Tensor]) throws {
+      var toy = ToyMotionModel()
+      try shop.write(TorchArchive.bytes(of: make(&toy)), module)
+    }
+    try change { toy in
+      toy.motionModules().mapValues { $0.shape.count == 3 ? Tensor(shape: [1, 24, 32]) : $0 }
+    }
+    try fails(["--model", "toy"], "AnimateDiff v1")
+    try change { toy in toy.motionModules().filter { !$0.key.contains("blocks.3.") } }
+    try fails(["--model", "toy"], "AnimateDiff for Stable Diffusion XL")
+    try change { toy in toy.motionModules().filter { !$0.key.contains("proj_in.weight") } }
+    try fails(["--model", "toy"], "proj_in.weight")
+    try change { toy in toy.textEncoder() }
+    try fails(["--model", "toy"], "no 'motion_modules' tensors")
+    let none = try RetraceProcess(
+      ["restyle", "in.mkv", "-o", "out.mkv", "--renderer", "diffusion", "--look", "oil"], in: shop.folder)
+    #expect(none.status == 64 && none.errors.contains("--renderer diffusion needs a model"), "\(none.errors)")
+  }
+}

@@ -173,13 +173,13 @@ _retrace() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    restyle|animate|stylize|track|measure|looks|models|help)
+    restyle|animate|stylize|track|measure|batch|looks|models|doctor|help)
         # Offer subcommand argument completions
         "_retrace_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'restyle animate stylize track measure looks models help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'restyle animate stylize track measure batch looks models doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,11 @@ _retrace_restyle() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
+<<<<<<< HEAD
     non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --threads)
+=======
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --start --end --size --max-edge --speed --progress --log --threads)
+>>>>>>> f35b4a1 (Hold an output for one run, keep a log, look at the machine, and run lists of jobs)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -308,6 +312,10 @@ _retrace_restyle() {
         __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
+    '--log')
+        __retrace_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -326,7 +334,7 @@ _retrace_animate() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --size --max-edge --speed --progress --log --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -483,6 +491,10 @@ _retrace_animate() {
         __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
+    '--log')
+        __retrace_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -501,7 +513,7 @@ _retrace_stylize() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
     repeating_options=(--lora)
-    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --speed --mask --size --max-edge --progress --threads)
+    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --speed --mask --size --max-edge --progress --log --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -590,6 +602,10 @@ _retrace_stylize() {
         __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
+    '--log')
+        __retrace_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -608,7 +624,7 @@ _retrace_track() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--output -o --at --points --preview --start --end --size --max-edge --speed --progress --threads)
+    non_repeating_options=(--output -o --at --points --preview --start --end --size --max-edge --speed --progress --log --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -648,6 +664,10 @@ _retrace_track() {
         __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
+    '--log')
+        __retrace_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -666,7 +686,7 @@ _retrace_measure() {
     repeating_flags=()
     non_repeating_flags=(--json --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--reference --keyframe --clip --prompt --start --end --speed --progress --threads)
+    non_repeating_options=(--reference --keyframe --clip --prompt --start --end --speed --progress --log --threads)
     __retrace_offer_flags_options 2
 
     # Offer option value completions
@@ -700,6 +720,10 @@ _retrace_measure() {
         __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
+    '--log')
+        __retrace_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -713,6 +737,40 @@ _retrace_measure() {
         ;;
     2)
         __retrace_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_retrace_batch() {
+    repeating_flags=()
+    non_repeating_flags=(--fail-fast --force --dry-run --verbose -v --quiet -q --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--jobs --report --progress --threads)
+    __retrace_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--jobs')
+        return
+        ;;
+    '--report')
+        __retrace_add_completions -o plusdirs -fX '!*.@(json)'
+        return
+        ;;
+    '--progress')
+        __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __retrace_add_completions -o plusdirs -fX '!*.@(json5|json|csv)'
         return
         ;;
     esac
@@ -768,6 +826,22 @@ _retrace_models_check() {
     case "${positional_number}" in
     1)
         __retrace_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_retrace_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __retrace_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __retrace_add_completions -d
         return
         ;;
     esac

@@ -23,15 +23,21 @@ function __retrace_parse_tokens -S
         __retrace_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'restyle'
+<<<<<<< HEAD
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'renderer=' 'parity=' 'occlusion-mask' 'every=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+=======
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'log=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+>>>>>>> f35b4a1 (Hold an output for one run, keep a log, look at the machine, and run lists of jobs)
         case 'animate'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'log=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'stylize'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'speed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'speed=' 'mask=' 'size=' 'max-edge=' 'progress=' 'log=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'track'
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'at=' 'points=' 'preview=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'log=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'measure'
-            __retrace_parse_subcommand 2 'reference=' 'keyframe=' 'clip=' 'prompt=' 'json' 'start=' 'end=' 'speed=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+            __retrace_parse_subcommand 2 'reference=' 'keyframe=' 'clip=' 'prompt=' 'json' 'start=' 'end=' 'speed=' 'progress=' 'log=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
+        case 'batch'
+            __retrace_parse_subcommand 1 'jobs=' 'fail-fast' 'force' 'dry-run' 'report=' 'progress=' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'looks'
             __retrace_parse_subcommand 1 'json' 'version' 'h/help'
         case 'models'
@@ -40,6 +46,8 @@ function __retrace_parse_tokens -S
             case 'check'
                 __retrace_parse_subcommand 1 'json' 'version' 'h/help'
             end
+        case 'doctor'
+            __retrace_parse_subcommand 1 'json' 'version' 'h/help'
         case 'help'
             __retrace_parse_subcommand -r 1 'version'
         end
@@ -102,8 +110,10 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "ret
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'stylize' -d 'Stylize one picture: the first-frame step alone.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'track' -d 'Track a clip: the motion step alone.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'measure' -d 'Measure a result against its source.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'batch' -d 'Run many jobs from one list.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'looks' -d 'List the looks, or show the recipe of one.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'models' -d 'See what files of models are good for.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'doctor' -d 'Tell what this machine has for the work, and what would help.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace restyle" -eq 1' -F
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" o output' -l 'output' -s 'o' -d 'Where the result goes.' -rF
@@ -142,6 +152,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" log' -l 'log' -d 'Also write what happens to this file, one JSON object a line.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" dry-run' -l 'dry-run' -d 'Print the effective settings as JSON and do nothing.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace restyle" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
@@ -195,6 +206,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" log' -l 'log' -d 'Also write what happens to this file, one JSON object a line.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" dry-run' -l 'dry-run' -d 'Print the effective settings as JSON and do nothing.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace animate" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
@@ -227,6 +239,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" size' -l 'size' -d 'Work and write at this size.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" log' -l 'log' -d 'Also write what happens to this file, one JSON object a line.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace stylize" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
@@ -244,6 +257,7 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" max-edge' -l 'max-edge' -d 'Shrink so that the longer edge has at most this many pixels.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" log' -l 'log' -d 'Also write what happens to this file, one JSON object a line.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" dry-run' -l 'dry-run' -d 'Print the effective settings as JSON and do nothing.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace track" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
@@ -261,11 +275,24 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_option
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" end' -l 'end' -d 'End before this time.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" speed' -l 'speed' -d 'What it may cost.' -rfka 'draft standard fine'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" progress' -l 'progress' -d 'How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" log' -l 'log' -d 'Also write what happens to this file, one JSON object a line.' -rF
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" version' -l 'version' -d 'Show the version.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace measure" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace batch" -eq 1' -fa '(set -l exts \'json5\' \'json\' \'csv\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" jobs' -l 'jobs' -d 'How many jobs run side by side, sharing the threads. Default: 1.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" fail-fast' -l 'fail-fast' -d 'Begin no further job once one has failed; by default the others go on.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" force' -l 'force' -d 'Do what is done already once more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" dry-run' -l 'dry-run' -d 'Print what would be done, and do nothing.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" report' -l 'report' -d 'Write what came of each job to this file, as JSON.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'json\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" progress' -l 'progress' -d 'How progress is shown: a line for each job on stderr (auto, plain), every event as a JSON line on stdout, or nothing.' -rfka 'auto plain json none'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" threads' -l 'threads' -d 'The most threads to use; results do not depend on it. Default: the processors there are.' -rfka ''
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace batch" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace looks" -eq 1' -fka '(__retrace_custom_completion ---completion looks -- positional@0 (count (__retrace_tokens -pc)) (__retrace_tokens -tC))'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" json' -l 'json' -d 'Print JSON.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace looks" version' -l 'version' -d 'Show the version.'
@@ -277,4 +304,8 @@ complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "ret
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models check" json' -l 'json' -d 'Print JSON, with the name of every missing or unused tensor.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models check" version' -l 'version' -d 'Show the version.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace models check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_positional "retrace doctor" -eq 1' -fa '(__retrace_complete_directories)'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace doctor" json' -l 'json' -d 'Print JSON.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace doctor" version' -l 'version' -d 'Show the version.'
+complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'retrace' -n '__retrace_should_offer_completions_for_flags_or_options "retrace help" version' -l 'version' -d 'Show the version.'

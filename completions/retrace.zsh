@@ -55,15 +55,17 @@ _retrace() {
             'stylize:Stylize one picture: the first-frame step alone.'
             'track:Track a clip: the motion step alone.'
             'measure:Measure a result against its source.'
+            'batch:Run many jobs from one list.'
             'looks:List the looks, or show the recipe of one.'
             'models:See what files of models are good for.'
+            'doctor:Tell what this machine has for the work, and what would help.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        restyle|animate|stylize|track|measure|looks|models|help)
+        restyle|animate|stylize|track|measure|batch|looks|models|doctor|help)
             "_retrace_${words[1]}" && ret=0
             ;;
         esac
@@ -120,6 +122,7 @@ _retrace_restyle() {
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
         '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--log[Also write what happens to this file, one JSON object a line.]:file:_files'
         '--dry-run[Print the effective settings as JSON and do nothing.]'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
@@ -189,6 +192,7 @@ _retrace_animate() {
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
         '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--log[Also write what happens to this file, one JSON object a line.]:file:_files'
         '--dry-run[Print the effective settings as JSON and do nothing.]'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
@@ -234,6 +238,7 @@ _retrace_stylize() {
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--log[Also write what happens to this file, one JSON object a line.]:file:_files'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
         '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
@@ -263,6 +268,7 @@ _retrace_track() {
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
         '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--log[Also write what happens to this file, one JSON object a line.]:file:_files'
         '--dry-run[Print the effective settings as JSON and do nothing.]'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
@@ -291,6 +297,29 @@ _retrace_measure() {
         '--end[End before this time.]:time:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'
         '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
+        '--log[Also write what happens to this file, one JSON object a line.]:file:_files'
+        '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
+        '(--verbose -v)'{--verbose,-v}'[Say more.]'
+        '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_batch() {
+    local -i ret=1
+    local -ar ___progress=('auto' 'plain' 'json' 'none')
+    local -ar arg_specs=(
+        ':list:_files -g '\''*.json5 *.json *.csv'\'''
+        '--jobs[How many jobs run side by side, sharing the threads. Default\: 1.]:number:'
+        '--fail-fast[Begin no further job once one has failed; by default the others go on.]'
+        '--force[Do what is done already once more.]'
+        '--dry-run[Print what would be done, and do nothing.]'
+        '--report[Write what came of each job to this file, as JSON.]:file:_files -g '\''*.json'\'''
+        '--progress[How progress is shown\: a line for each job on stderr (auto, plain), every event as a JSON line on stdout, or nothing.]:style:{__retrace_complete "${___progress[@]}"}'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
         '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'
@@ -348,6 +377,19 @@ _retrace_models_check() {
     local -ar arg_specs=(
         ':path:_files'
         '--json[Print JSON, with the name of every missing or unused tensor.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_retrace_doctor() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':folder:_files -/'
+        '--json[Print JSON.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -16,6 +16,8 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
   case shotsWithoutKeyframe([Range<Int>])
   /// Input and output are the same file.
   case outputIsInput(path: String)
+  /// Another run writes this output.
+  case outputHeld(path: String, by: String)
   /// A frame number to track to lies outside the clip.
   case frameOutOfRange(frame: Int, count: Int)
   /// The clip ends before its container says so; the text tells where.
@@ -45,6 +47,8 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
     case .shotsWithoutKeyframe(let shots):
       "the clip cuts to other shots, and nobody painted \(Self.list(shots)); give a --keyframe N=IMAGE for each, or a --look to paint them"
     case .outputIsInput(let path): "'\(path)' is both input and output; write to another file"
+    case .outputHeld(let path, let holder):
+      "'\(path)' is being written by \(holder); wait for it or write to another file"
     case .frameOutOfRange(let frame, let count):
       "frame \(frame) is out of range: the clip has \(count) frames, 0 to \(count - 1)"
     case .endsEarly(let what): "\(what); repair the clip, or give --end to use the part that is there"

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Media
+internal import Tensors
 
 /// What was run, kept beside the output: enough to run it again.
 public struct RunRecord<Chosen: Codable & Sendable>: Codable, Sendable {
@@ -25,6 +26,14 @@ public struct RunRecord<Chosen: Codable & Sendable>: Codable, Sendable {
   public var reanchored: [Int] = []
   /// Whether the work was stopped before the end of the clip.
   public var interrupted = false
+  /// The fingerprint of the job that it was; nil: no job of a list.
+  public var job: String?
+  /// Bytes of the output; nil for a sequence of pictures.
+  public var bytes: Int?
+  /// The most bytes of memory that the run held at once.
+  public var peakMemory = 0
+  /// Versions of FFmpeg's libraries.
+  public var libraries: [String: String] = [:]
   /// The files that weights were taken from.
   public var models: [ModelFile] = []
   /// What a person should know, one sentence each.
@@ -40,8 +49,14 @@ public enum Version {
 }
 
 extension RunRecord {
-  /// Writes the record as JSON, its keys in order.
-  package func write(to path: String) throws {
+  /// Adds what is known at the end, and writes the record as JSON, its keys in order.
+  package mutating func finish(at path: String, job: String?) throws {
+    self.job = job
+    bytes =
+      OutputFiles.isSequence(output)
+      ? nil : (try? FileManager.default.attributesOfItem(atPath: output))?[.size] as? Int
+    peakMemory = Memory.peak
+    libraries = Dictionary(uniqueKeysWithValues: MediaLibraries.versions.map { ($0.name, $0.version) })
     try JSONText.of(self).write(to: path)
   }
 }

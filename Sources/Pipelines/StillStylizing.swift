@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Media
+internal import Tensors
 
 /// Paints one picture: the first-frame step of restyling alone.
 public struct StillStylizing {
@@ -22,14 +23,27 @@ public struct StillStylizing {
   /// Does the work.
   ///
   /// Depth and opacity of the picture are kept where the file format can hold them.
-  public func run(looks: LookLibrary, _ observer: Observer = Observer()) throws {
+  ///
+  /// - Parameter job: the fingerprint of a run record; nil: there is none, since a picture is made as soon as it is read.
+  public func run(looks: LookLibrary, _ observer: Observer = Observer(), job: String? = nil) throws {
+    let lock = try OutputLock(output)
+    defer { withExtendedLifetime(lock) {} }
     try OutputFiles.checkFree(output, overwrite: overwrite)
+    let models = ModelFileLog(observer: observer)
     let still = try StyledStill(
       reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
-      looks: looks, observer: observer, files: ModelFileLog(observer: observer))
+      looks: looks, observer: observer, files: models)
     let isPNG = output.lowercased().hasSuffix(".png")
     try Still.write(
       still.painting, alpha: isPNG ? still.alpha : nil, to: output, bits: isPNG && still.bitDepth > 8 ? 16 : 8
     )
+    if let job {
+      var record = RunRecord(
+        command: "stylize", input: input, output: output, settings: settings, width: still.painting.width,
+        height: still.painting.height, frames: 1)
+      record.models = models.files
+      let files = OutputFiles(output: output, overwrite: overwrite, encoding: settings.encoding)
+      try record.finish(at: files.record, job: job)
+    }
   }
 }

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Pipelines
 internal import Synchronization
 
 /// Turns Ctrl-C into a wish to stop.
@@ -15,9 +16,9 @@ enum Interrupt {
 
   /// Starts listening.
   ///
-  /// - Parameter folder: where unfinished files are removed when the process is ended at once.
+  /// - Parameter folder: where unfinished files are removed when the process is ended at once; nil: nowhere.
   /// - Returns: the listener; it hears as long as this value lives.
-  static func listen(cleaning folder: String) -> [any DispatchSourceSignal] {
+  static func listen(cleaning folder: String?) -> [any DispatchSourceSignal] {
     Self.folder.withLock { $0 = folder }
     return [SIGINT, SIGTERM].map { number in
       // The default action would end the process before the source hears of the signal.
@@ -37,9 +38,11 @@ enum Interrupt {
   /// Files are written under a hidden name with the number of the process in it, until they are whole.
   private static func removeUnfinished() {
     guard let folder = folder.withLock({ $0 }) else { return }
-    let mark = ".retrace-\(ProcessInfo.processInfo.processIdentifier)-"
+    let process = ProcessInfo.processInfo.processIdentifier
+    let mark = ".retrace-\(process)-"
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where name.hasPrefix(".") && name.contains(mark) {
+    where name.hasPrefix(".") && (name.contains(mark) || OutputFiles.isLock("\(folder)/\(name)", of: process))
+    {
       try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
   }

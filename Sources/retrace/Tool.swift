@@ -23,7 +23,8 @@ struct Tool: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Restyle.self, Animate.self, Stylize.self, Track.self, Measure.self, Looks.self, Models.self,
+      Restyle.self, Animate.self, Stylize.self, Track.self, Measure.self, Batch.self, Looks.self,
+      Models.self, Doctor.self,
     ])
 
   static func main() {

@@ -1,6 +1,7 @@
 internal import Diffusion
 internal import Foundation
 internal import Media
+internal import Motion
 internal import Tensors
 
 extension Benchmarks {
@@ -12,6 +13,30 @@ extension Benchmarks {
       try bench.network("unet") { precision in
         let unet = try RandomNetworks.unet(RandomNetworks.reader(precision))
         return { unet(latent, timestep: 500, context: words) }
+      }
+    },
+    Benchmark(
+      name: "network.clip", summary: "a step of stage 2 of Motion-I2V, 16 frames of 512×320, beside PyTorch"
+    ) { bench in
+      let (frames, height, width) = (16, 40, 64)
+      let latent = noise([2 * frames, height, width, 4], seed: 1, range: 3)
+      let words = noise([2, 77, 768], seed: 2)
+      var motion = ReferenceMotion(height: height, width: width)
+      for frame in 1..<frames {
+        // A slow turn with some noise, up to 40 pixels.
+        let wobble = noise([8 * height, 8 * width, 2], seed: UInt32(frame), range: 4)
+        let by = 0.01 * Float(frame)
+        let turned = wobble.scalars.indices.map { index in
+          let (x, y) = (Float(index / 2 % (8 * width)), Float(index / 2 / (8 * width)))
+          return wobble.scalars[index] + by * (index % 2 == 0 ? Float(4 * height) - y : x - Float(4 * width))
+        }
+        motion.append(DisplacementField(vectors: Tensor(shape: wobble.shape, scalars: turned)))
+      }
+      let clips = UNet.Clips(frames: frames, warps: motion.warps())
+      let timesteps: [Float] = [1] + Array(repeating: 500, count: frames - 1)
+      try bench.network("clip") { precision in
+        let unet = try RandomNetworks.unet(RandomNetworks.reader(precision), temporal: .init())
+        return { unet(latent, timesteps: timesteps, context: words, clips: clips) }
       }
     },
     Benchmark(

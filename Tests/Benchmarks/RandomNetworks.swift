@@ -23,8 +23,9 @@ enum RandomNetworks {
     """,
   ]
 
-  static func unet(_ reader: WeightReader = reader()) throws -> UNet {
-    UNet(reader, config: try decoded("unet", as: UNet.Config.self))
+  /// - Parameter temporal: its modules between frames; nil: none.
+  static func unet(_ reader: WeightReader = reader(), temporal: UNet.Temporal? = nil) throws -> UNet {
+    UNet(reader, config: try decoded("unet", as: UNet.Config.self), temporal: temporal)
   }
 
   static func autoencoder(_ reader: WeightReader = reader()) throws -> Autoencoder {

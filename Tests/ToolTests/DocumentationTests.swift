@@ -15,8 +15,8 @@ import Testing
     #expect(
       tree.pages.map(\.name) == [
         "retrace", "retrace-restyle", "retrace-animate", "retrace-stylize", "retrace-track",
-        "retrace-measure",
-        "retrace-looks", "retrace-models",
+        "retrace-measure", "retrace-batch",
+        "retrace-looks", "retrace-models", "retrace-doctor",
       ])
   }
 

@@ -38,12 +38,17 @@ public struct StillAnimation {
 
   /// Does the work.
   ///
+  /// - Parameter job: the fingerprint that the run record bears; nil: it is no job of a list.
   /// - Returns: the run record, already written beside the output.
   /// - Throws: ``MotionRecipeError``, ``PipelineError``, `MediaError`, `MotionError` or `StylizingError`; nothing is left behind
   ///   then. ``Stopped`` when it was stopped before a frame was done.
-  public func run(_ observer: Observer = Observer()) throws -> RunRecord<AnimateSettings> {
+  public func run(
+    _ observer: Observer = Observer(), job: String? = nil
+  ) throws -> RunRecord<AnimateSettings> {
     let files = OutputFiles(
       output: output, overwrite: overwrite, encoding: settings.encoding, loops: settings.motion.loop)
+    let lock = try OutputLock(output, others: [files.preview])
+    defer { withExtendedLifetime(lock) {} }
     if !OutputFiles.isSequence(output) { try OutputFiles.checkFree(output, overwrite: overwrite) }
     let models = ModelFileLog(observer: observer)
     let stage = try clock.measure("prepare") {
@@ -63,7 +68,7 @@ public struct StillAnimation {
       do {
         try paint(stage, into: drain, preview, record: &record, observer: observer)
         record.models = models.files
-        try record.write(to: files.record)
+        try record.finish(at: files.record, job: job)
         return record
       } catch {
         preview?.discard()

@@ -47,10 +47,18 @@ public struct ClipRestyling {
 
   /// Does the work.
   ///
+  /// - Parameter job: the fingerprint that the run record bears; nil: it is no job of a list.
   /// - Returns: the run record, already written beside the output.
   /// - Throws: ``PipelineError``, ``ModelError``, `MediaError` or `StylizingError`; nothing is left behind then. ``Stopped``
   ///   when it was stopped before a frame was done.
-  public func run(_ observer: Observer = Observer()) throws -> RunRecord<Settings> {
+  public func run(
+    _ observer: Observer = Observer(), job: String? = nil
+  ) throws -> RunRecord<Settings> {
+    let files = OutputFiles(
+      output: output, overwrite: overwrite, encoding: settings.encoding, sound: input,
+      isTrimmed: settings.range != Settings.Range())
+    let lock = try OutputLock(output, others: [files.preview])
+    defer { withExtendedLifetime(lock) {} }
     let stream = try FrameStream { [input, settings, clock] in
       try .open(input, range: settings.range, size: settings.size, clock: clock)
     }
@@ -66,9 +74,6 @@ public struct ClipRestyling {
       )
     }
     let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }
-    let files = OutputFiles(
-      output: output, overwrite: overwrite, encoding: settings.encoding, sound: input,
-      isTrimmed: settings.range != Settings.Range())
     let models = ModelFileLog(observer: observer)
     let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
     do {
@@ -88,7 +93,7 @@ public struct ClipRestyling {
             command: "restyle", input: input, output: output, settings: settings, width: info.width,
             height: info.height, frames: 0))
         record.models = models.files
-        try record.write(to: files.record)
+        try record.finish(at: files.record, job: job)
         return record
       } catch {
         preview?.discard()

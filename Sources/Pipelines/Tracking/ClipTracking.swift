@@ -42,8 +42,8 @@ public struct ClipTracking {
     defer { stream.stop() }
     var folder = try ResultFolder(output, overwrite: overwrite, files: fileNames)
     do {
-      let record = try follow(stream, queries: queries, into: &folder, observer: observer)
-      try record.write(to: folder.path("retrace.json"))
+      var record = try follow(stream, queries: queries, into: &folder, observer: observer)
+      try record.finish(at: folder.path("retrace.json"), job: nil)
       return record
     } catch {
       folder.discard()

@@ -42,6 +42,12 @@ struct ProgressOptions: ParsableArguments {
       "How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.",
       valueName: "style"))
   var progress = ProgressStyle.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write what happens to this file, one JSON object a line.", valueName: "file"),
+    completion: .file())
+  var log: String?
 }
 
 /// Looking before leaping.

@@ -59,10 +59,10 @@ struct Animate: ParsableCommand {
       return
     }
     try Job(
-      folder: OutputFiles.folder(of: output.output), progress: progress.progress,
+      folder: OutputFiles.folder(of: output.output), progress: progress,
       diagnostics: general.diagnostics
     ).run(verb: "animated") { observer in
-      let record = try job.run(observer)
+      let record = try job.run(observer, job: Job.fingerprint)
       return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
     }
   }

@@ -33,8 +33,8 @@ struct Measure: ParsableCommand {
       source: source, output: output, reference: figures.reference, keyframe: figures.keyframe,
       clip: figures.choice, range: part.settings, engine: .embedded(try Library.speed(speed.speed)))
     var report: QualityReport?
-    try Job(folder: ".", progress: progress.progress, diagnostics: general.diagnostics).run(verb: "measured")
-    { observer in
+    try Job(folder: ".", progress: progress, diagnostics: general.diagnostics).run(verb: "measured") {
+      observer in
       let result = try job.run(observer)
       report = result
       return Job.Outcome(frames: result.frames, output: output, interrupted: false)

@@ -49,10 +49,10 @@ struct Stylize: ParsableCommand {
     let job = try StillStylizing(
       settings: settings, input: image, output: output.output, overwrite: output.overwrite)
     try Job(
-      folder: OutputFiles.folder(of: output.output), progress: progress.progress,
+      folder: OutputFiles.folder(of: output.output), progress: progress,
       diagnostics: general.diagnostics
     ).paint {
-      try job.run(looks: Library.looks(), $0)
+      try job.run(looks: Library.looks(), $0, job: Job.fingerprint)
     }
     general.diagnostics.detail("stylized \(image) to \(output.output)")
   }

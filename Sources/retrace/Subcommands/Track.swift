@@ -44,7 +44,7 @@ struct Track: ParsableCommand {
     let job = ClipTracking(
       settings: settings, input: clip, output: results.output, overwrite: results.overwrite,
       engine: .embedded(try Library.speed(settings.speed)))
-    try Job(folder: results.output, progress: progress.progress, diagnostics: general.diagnostics).run(
+    try Job(folder: results.output, progress: progress, diagnostics: general.diagnostics).run(
       verb: "tracked"
     ) { observer in
       let record = try job.run(observer)

@@ -16,12 +16,15 @@ final class ProgressDisplay: Sendable {
 
   private let form: Form
   private let diagnostics: Diagnostics
+  private let log: EventLog?
   private let started = ProgressDisplay.now
   private let state = Mutex(State())
 
   /// A display of a style; quiet overrules auto and plain.
-  init(style: ProgressStyle, diagnostics: Diagnostics) {
-    self.diagnostics = diagnostics
+  ///
+  /// - Parameter log: where every event goes besides; nil: nowhere.
+  init(style: ProgressStyle, diagnostics: Diagnostics, log: EventLog? = nil) {
+    (self.diagnostics, self.log) = (diagnostics, log)
     form =
       switch style {
       case .json: .json
@@ -34,30 +37,29 @@ final class ProgressDisplay: Sendable {
 
   /// Shows an event.
   func show(_ event: ProgressEvent) {
+    let fields = EventLog.fields(of: event)
+    log?.write(fields)
     switch event {
-    case .scanning(let done, let total): count(done, total, phase: "scan")
-    case .frame(let done, let total): count(done, total, phase: "frame")
+    case .scanning(let done, let total): count(done, total, phase: "scan", fields)
+    case .frame(let done, let total): count(done, total, phase: "frame", fields)
+    case .denoising(let done, let total): count(done, total, phase: "step", fields)
+    default: if form == .json { Terminal.talk(EventLog.line(fields)) } else { say(event) }
+    }
+  }
+
+  private func say(_ event: ProgressEvent) {
+    switch event {
     case .stage(let stage): begin(stage)
-    case .denoising(let done, let total): count(done, total, phase: "step")
     case .model(let file):
-      if form == .json {
-        line(["event": "model", "path": file.path, "bytes": file.bytes, "sha256": file.sha256])
+      aside {
+        $0.detail("loaded \(file.path), \(Self.size(file.bytes)) (SHA-256 \(file.sha256))")
       }
-      aside { $0.detail("loaded \(file.path), \(Self.size(file.bytes)) (SHA-256 \(file.sha256))") }
-    case .cut(let frame):
-      if form == .json { line(["event": "cut", "frame": frame]) }
-      aside { $0.detail("frame \(frame): a new shot begins") }
+    case .cut(let frame): aside { $0.detail("frame \(frame): a new shot begins") }
     case .reanchored(let frame):
-      if form == .json { line(["event": "reanchored", "frame": frame]) }
       aside { $0.detail("frame \(frame): little of the reference is left in view; it becomes the reference") }
-    case .hint(let text):
-      if form == .json {
-        line(["event": "hint", "message": text])
-      } else {
-        aside { $0.note("hint: \(text)") }
-      }
-    case .warning(let text):
-      if form == .json { line(["event": "warning", "message": text]) } else { aside { $0.warning(text) } }
+    case .hint(let text): aside { $0.note("hint: \(text)") }
+    case .warning(let text): aside { $0.warning(text) }
+    case .scanning, .frame, .denoising: break
     }
   }
 
@@ -79,11 +81,13 @@ final class ProgressDisplay: Sendable {
   func finish(verb: String, _ outcome: Job.Outcome) {
     close()
     let seconds = Self.now - started
+    let fields: [String: any Sendable] = [
+      "event": outcome.interrupted ? "interrupted" : "done", "frames": outcome.frames, "seconds": seconds,
+      "output": outcome.output,
+    ]
+    log?.write(fields)
     if form == .json {
-      line([
-        "event": outcome.interrupted ? "interrupted" : "done", "frames": outcome.frames, "seconds": seconds,
-        "output": outcome.output,
-      ])
+      Terminal.talk(EventLog.line(fields))
     } else if form != .none {
       let rate = String(format: "%.1f", Double(outcome.frames) / max(seconds, 1e-3))
       let start = outcome.interrupted ? "interrupted; \(verb)" : verb
@@ -106,14 +110,13 @@ final class ProgressDisplay: Sendable {
       case .decoding: "making the picture"
       }
     switch form {
-    case .json: line(["event": "stage", "stage": stage.rawValue])
     case .plain: Terminal.talk(text)
     case .bar: draw(0, nil, text)
-    case .none: break
+    case .json, .none: break
     }
   }
 
-  private func count(_ done: Int, _ total: Int?, phase: String) {
+  private func count(_ done: Int, _ total: Int?, phase: String, _ fields: [String: any Sendable]) {
     guard form != .none else { return }
     let now = Self.now
     // Shown now or not; the rate counts from the first frame on, which waits for the start-up.
@@ -129,11 +132,10 @@ final class ProgressDisplay: Sendable {
     let left = rate.flatMap { rate in total.map { Double(max(0, $0 - done)) / rate } }
     switch form {
     case .json:
-      var fields: [String: any Sendable] = ["event": phase, "done": done]
-      if let total { fields["total"] = total }
+      var fields = fields
       if let rate { fields["rate"] = rate }
       if let left { fields["left"] = left }
-      line(fields)
+      Terminal.talk(EventLog.line(fields))
     case .plain: Terminal.talk(text(done, total, rate, left, phase: phase))
     case .bar: draw(done, total, text(done, total, rate, left, phase: phase))
     case .none: break
@@ -159,14 +161,6 @@ final class ProgressDisplay: Sendable {
     }
     state.withLock { $0.lineIsOpen = true }
     Terminal.talk(raw: "\r\u{1B}[K\(bar)\(text.prefix(max(8, Terminal.columns - bar.count - 1)))")
-  }
-
-  private func line(_ fields: [String: any Sendable]) {
-    guard
-      let data = try? JSONSerialization.data(
-        withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
-    else { return }
-    Terminal.talk(String(decoding: data, as: UTF8.self))
   }
 
   private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }

@@ -13,7 +13,7 @@ import time
 
 try:
     import torch
-    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from diffusers import AutoencoderKL, UNet2DConditionModel, UNetMotionModel
     from torch.utils.flop_counter import FlopCounterMode
 except ImportError:
     sys.exit(3)
@@ -23,6 +23,15 @@ def unet():
     """One step, with and without the prompt, at 512×512."""
     network = UNet2DConditionModel(sample_size=64, cross_attention_dim=768, attention_head_dim=8)
     inputs = torch.randn(2, 4, 64, 64), torch.tensor(500), torch.randn(2, 77, 768)
+    return network, inputs, lambda net, latent, step, words: net(latent, step, words).sample
+
+
+def clip():
+    """One step for 16 frames of 512×320, with and without the prompt."""
+    network = UNetMotionModel(
+        sample_size=64, cross_attention_dim=768, num_attention_heads=8, motion_num_attention_heads=8,
+        use_motion_mid_block=True)
+    inputs = torch.randn(2, 4, 16, 40, 64), torch.tensor(500), torch.randn(2, 77, 768)
     return network, inputs, lambda net, latent, step, words: net(latent, step, words).sample
 
 
@@ -49,13 +58,13 @@ def least(body, repeats, best):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("network", choices=["unet", "decode"])
+    parser.add_argument("network", choices=["unet", "clip", "decode"])
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     wish = parser.parse_args()
     torch.set_num_threads(wish.threads)
     with torch.inference_mode():
-        network, inputs, run = {"unet": unet, "decode": decode}[wish.network]()
+        network, inputs, run = {"unet": unet, "clip": clip, "decode": decode}[wish.network]()
         network.eval()
         counter = FlopCounterMode(display=False)
         with counter:
@@ -64,7 +73,8 @@ def main():
         for kind in (torch.float32, torch.bfloat16):
             network.to(kind).to(memory_format=torch.channels_last)
             given = [x.to(kind) if x.is_floating_point() else x for x in inputs]
-            given[0] = given[0].contiguous(memory_format=torch.channels_last)
+            if given[0].dim() == 4:
+                given[0] = given[0].contiguous(memory_format=torch.channels_last)
             took = least(lambda: run(network, *given), wish.repeat, best)
             seconds[str(kind).removeprefix("torch.")], best = took, min(took, best)
     print(json.dumps(

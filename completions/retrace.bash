@@ -188,11 +188,7 @@ _retrace_restyle() {
     repeating_flags=()
     non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
-<<<<<<< HEAD
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --threads)
-=======
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --start --end --size --max-edge --speed --progress --log --threads)
->>>>>>> f35b4a1 (Hold an output for one run, keep a log, look at the machine, and run lists of jobs)
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --log --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions

@@ -23,11 +23,7 @@ function __retrace_parse_tokens -S
         __retrace_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'restyle'
-<<<<<<< HEAD
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'renderer=' 'parity=' 'occlusion-mask' 'every=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
-=======
-            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'log=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
->>>>>>> f35b4a1 (Hold an output for one run, keep a log, look at the machine, and run lists of jobs)
+            __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'no-audio' 'preview=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'keyframe=+' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'renderer=' 'parity=' 'occlusion-mask' 'every=' 'start=' 'end=' 'size=' 'max-edge=' 'speed=' 'progress=' 'log=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'animate'
             __retrace_parse_subcommand 1 'o/output=' 'overwrite' 'codec=' 'crf=' 'preview=' 'drag=+' 'pin=+' 'brush=' 'object=' 'camera=+' 'depth=' 'flow=+' 'flow-mask=' 'tracks=' 'motion-from=' 'motion-mask=' 'motion=' 'ease=' 'loop' 'crop' 'frames=' 'fps=' 'duration=' 'look=' 'look-file=' 'look-strength=' 'style-image=' 'lut=' 'mask=' 'model=' 'prompt=' 'negative-prompt=' 'strength=' 'steps=' 'guidance=' 'image-guidance=' 'clip-skip=' 'sampler=' 'lora=+' 'model-size=' 'precision=' 'seed=' 'size=' 'max-edge=' 'speed=' 'progress=' 'log=' 'dry-run' 'threads=' 'v/verbose' 'q/quiet' 'version' 'h/help'
         case 'stylize'

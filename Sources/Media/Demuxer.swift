@@ -27,7 +27,12 @@ internal import Foundation
     if containerName == "tty" { throw Self.openError(path, retrace_error_invalid_data) }
   }
 
+  /// Whether FFmpeg found that the file stops before it should; asked once, at its end.
+  var endsEarly: Bool { unsafe FFmpegLog.saysEndsEarly(context) }
+
   deinit {
+    // The address may be another file's next.
+    _ = endsEarly
     // SAFETY: both came from FFmpeg's allocators and are freed once.
     var (packet, context): (UnsafeMutablePointer<AVPacket>?, UnsafeMutablePointer<AVFormatContext>?) =
       unsafe (packet, context)

@@ -5,6 +5,8 @@ internal import Synchronization
 /// FFmpeg's log, kept silent; the last complaint is kept for error sentences.
 enum FFmpegLog {
   private static let last = Mutex<String?>(nil)
+  /// The addresses of the files that were said to end too early; several are read at a time.
+  private static let endedEarly = Mutex<Set<UInt>>([])
 
   /// Takes the log over, once in a process.
   static let silenced: Void = {
@@ -20,6 +22,9 @@ enum FFmpegLog {
       let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
       guard !text.isEmpty else { return }
       FFmpegLog.last.withLock { $0 = String(text.prefix(300)) }
+      if text.contains("ended prematurely") {
+        FFmpegLog.endedEarly.withLock { _ = $0.insert(UInt(bitPattern: context)) }
+      }
     }
   }()
 
@@ -27,6 +32,11 @@ enum FFmpegLog {
   static func clear() {
     _ = silenced
     last.withLock { $0 = nil }
+  }
+
+  /// Whether FFmpeg said of an opened file that it ends too early; forgotten by asking.
+  static func saysEndsEarly(_ context: UnsafeMutableRawPointer) -> Bool {
+    endedEarly.withLock { $0.remove(UInt(bitPattern: context)) != nil }
   }
 
   /// The last complaint since ``clear()``, without the part's name and address in brackets.

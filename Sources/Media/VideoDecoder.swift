@@ -97,7 +97,7 @@ internal import Foundation
       let status = demuxer.readPacket()
       guard status >= 0 else {
         if status != retrace_error_eof { readFailure = FFmpegLog.complaint ?? ffmpegMessage(status) }
-        endedEarly = FFmpegLog.complaint?.contains("ended prematurely") == true
+        endedEarly = demuxer.endsEarly
         isFlushing = true
         _ = unsafe avcodec_send_packet(codec, nil)
         return

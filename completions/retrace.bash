@@ -328,9 +328,9 @@ _retrace_restyle() {
 
 _retrace_animate() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --loop --crop --dry-run --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --loop --crop --predict --no-predict --occlusion-mask --dry-run --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --size --max-edge --speed --progress --log --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --save-motion --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --stride --drag-patch --renderer --parity --size --max-edge --speed --progress --log --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -347,6 +347,10 @@ _retrace_animate() {
         ;;
     '--preview')
         __retrace_add_completions -W 'side-by-side'$'\n''wipe'$'\n''motion'
+        return
+        ;;
+    '--save-motion')
+        __retrace_add_completions -d
         return
         ;;
     '--drag')
@@ -471,6 +475,20 @@ _retrace_animate() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--stride')
+        return
+        ;;
+    '--drag-patch')
+        return
+        ;;
+    '--renderer')
+        __retrace_add_completions -W 'patch'$'\n''diffusion'
+        return
+        ;;
+    '--parity')
+        __retrace_add_completions -W 'corrected'$'\n''released'
         return
         ;;
     '--size')

@@ -142,6 +142,8 @@ _retrace_animate() {
     local -ar ___ease=('smooth' 'linear' 'in' 'out')
     local -ar ___sampler=('ddim' 'euler' 'dpm++2m' 'lcm')
     local -ar ___precision=('float32' 'bfloat16')
+    local -ar ___renderer=('patch' 'diffusion')
+    local -ar ___parity=('corrected' 'released')
     local -ar ___speed=('draft' 'standard' 'fine')
     local -ar ___progress=('auto' 'plain' 'json' 'none')
     local -ar arg_specs=(
@@ -151,6 +153,7 @@ _retrace_animate() {
         '--codec[The codec\: h264, h265, vp9, av1, prores, mjpeg, png, gif, webp, or ffv1, which is lossless. Default\: what suits the extension.]:name:'
         '--crf[Constant rate factor of the codec\: lower is better and larger.]:number:'
         '--preview[Also write a comparison clip beside the output.]:kind:{__retrace_complete "${___preview[@]}"}'
+        '--save-motion[Write the displacement field of each frame into this folder\: flow_001.flo and so on, from the still to the frame.]:folder:_files -/'
         '*--drag[Take hold of a place and lead it along a path, with the thing it stands on\: "x0,y0 x1,y1 …" in pixels, or percent with %. Repeat it for several.]:path:'
         '*--pin[Hold this place of what is dragged; repeat it for several.]:x,y:'
         '--brush[A mask that is white where anything may move; the rest stays as it is, to the bit.]:mask:_files'
@@ -188,6 +191,13 @@ _retrace_animate() {
         '--model-size[Long side at which the model paints at most; larger pictures are reduced, and enlarged back. Default\: 1024.]:pixels:'
         '--precision[What factors of products are rounded to\: bfloat16 is faster on processors that have it. Default\: float32.]:type:{__retrace_complete "${___precision[@]}"}'
         '--seed[The seed; the same gives the same picture. Default\: 0.]:number:'
+        '--predict[Have stage 1 of Motion-I2V tell how the still moves; drags, pins and a brush are hints for it. Default\: where --model has it and nothing else moves.]'
+        '--no-predict[Have stage 1 of Motion-I2V tell how the still moves; drags, pins and a brush are hints for it. Default\: where --model has it and nothing else moves.]'
+        '--stride[The strength of the motion\: frames of a film from one frame to the next. Default\: 8.]:number:'
+        '--drag-patch[Tell the model of a square about each drag'\''s start alone, this many pixels to each side, as Motion-I2V'\''s demo does. Default\: of all that the drag moves.]:pixels:'
+        '--renderer[What paints the other frames\: patch, or diffusion with the model. Default\: diffusion where --model has a motion module.]:name:{__retrace_complete "${___renderer[@]}"}'
+        '--parity[Whose behaviour is followed where Motion-I2V'\''s released code does otherwise than its paper. Default\: corrected.]:name:{__retrace_complete "${___parity[@]}"}'
+        '--occlusion-mask[Do not let the model look at what the tracker takes for hidden.]'
         '--size[Work and write at this size.]:WxH:'
         '--max-edge[Shrink so that the longer edge has at most this many pixels.]:pixels:'
         '--speed[What it may cost.]:level:{__retrace_complete "${___speed[@]}"}'

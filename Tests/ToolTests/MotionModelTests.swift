@@ -20,7 +20,7 @@ import _TestSupport
     try (0..<count).map { try Still.read(shop.path("\(pattern)/\(String(format: "%05d", $0)).png")).picture }
   }
 
-  private static let options = ["--model", "toy", "--prompt", "a boat", "--steps", "2", "--overwrite"]
+  private static let options = ["--model", "toy", "--prompt", "(a boat:1.3)", "--steps", "2", "--overwrite"]
 
   private func run(
     _ command: String, _ input: String, _ output: String, _ more: [String] = []
@@ -135,5 +135,128 @@ import _TestSupport
     let none = try RetraceProcess(
       ["restyle", "in.mkv", "-o", "out.mkv", "--renderer", "diffusion", "--look", "oil"], in: shop.folder)
     #expect(none.status == 64 && none.errors.contains("--renderer diffusion needs a model"), "\(none.errors)")
+  }
+
+  // MARK: - Stills
+
+  /// A still of 64×48.
+  private static let picture = AnimateTests.picture.resized(height: 48, width: 64, .area)
+
+  private func makeStill() throws { try Still.write(Self.picture, to: shop.path("still.png")) }
+
+  private func animate(_ folder: String, _ options: [String]) throws -> RetraceProcess {
+    try FileManager.default.createDirectory(atPath: shop.path(folder), withIntermediateDirectories: true)
+    return try run("animate", "still.png", "\(folder)/%05d.png", options)
+  }
+
+  private func field(_ name: String) throws -> DisplacementField {
+    try FlowFile.decode([UInt8](Data(contentsOf: URL(fileURLWithPath: shop.path(name)))))
+  }
+
+  @Test func animateTellsTheMotionAndRenders() throws {
+    try makeModel()
+    try makeStill()
+    let done = try animate("a", ["--save-motion", "motion", "--preview", "motion"])
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(done.errors.contains("works at 64x48"), "\(done.errors)")
+    let pictures = try frames("a", 16)
+    #expect(pictures.allSatisfy { ($0.width, $0.height) == (64, 48) })
+    #expect(Set(pictures.map(\.scalars)).count == 16)
+    let record = try String(contentsOfFile: shop.path("a/retrace.json"), encoding: .utf8)
+    for words in ["controlnet.bin", "vae_flow", "motion_block.bin", "\"prediction\"", "\"stride\" : 8"] {
+      #expect(record.contains(words), "\(words)")
+    }
+    let fields = try (1...15).map { try field(String(format: "motion/flow_%03d.flo", $0)) }
+    #expect(
+      fields.allSatisfy { ($0.width, $0.height) == (64, 48) && $0.vectors.scalars.contains { abs($0) > 1 } })
+    // A motion that was saved is the same for the embedded renderer, which keeps the still at its own size.
+    let patch = try animate("b", ["--renderer", "patch", "--save-motion", "again"])
+    #expect(patch.status == 0, "\(patch.errors)")
+    #expect(try field("again/flow_007.flo") == fields[6])
+    let carried = try frames("b", 16)
+    #expect(Comparison(carried[0], Self.picture).maxAbs < 0.01 && carried[5] != carried[0])
+  }
+
+  @Test func whatTheModelIsToldCounts() throws {
+    try makeModel()
+    try makeStill()
+    var brush = Tensor(height: 48, width: 64, channels: 3)
+    for y in 0..<48 { for x in 0..<40 { for c in 0..<3 { brush[y, x, c] = 1 } } }
+    try Still.write(brush, to: shop.path("brush.png"))
+    let drag = ["--drag", "20,20 35,20"]
+    let told = [
+      [], drag, drag + ["--drag-patch", "8"], ["--brush", "brush.png"], drag + ["--brush", "brush.png"],
+      ["--stride", "2"], ["--parity", "released"], drag + ["--parity", "released"],
+    ]
+    var fields: [DisplacementField] = []
+    for (number, options) in told.enumerated() {
+      let done = try animate(
+        "told",
+        ["--renderer", "patch", "--frames", "3", "--steps", "1", "--save-motion", "\(number)"] + options)
+      #expect(done.status == 0, "\(done.errors)")
+      fields.append(try field("\(number)/flow_002.flo"))
+      if options.contains("--brush") {
+        #expect(fields[number].vectors[25, 50, 0] == 0 && fields[number].vectors[25, 50, 1] == 0)
+      }
+    }
+    #expect(Set(fields.map(\.vectors.scalars)).count == told.count)
+  }
+
+  @Test func drawnMotionIsRenderedToo() throws {
+    try makeModel()
+    try makeStill()
+    for (folder, options) in [
+      ("camera", ["--camera", "zoom-in"]), ("drag", ["--drag", "20,20 30,20", "--no-predict"]),
+      ("masked", ["--drag", "20,20 30,20", "--no-predict", "--occlusion-mask"]),
+    ] {
+      let done = try animate(folder, ["--frames", "4"] + options)
+      #expect(done.status == 0, "\(done.errors)")
+      #expect(Set(try frames(folder, 4).map(\.scalars)).count == 4)
+      let record = try String(contentsOfFile: shop.path("\(folder)/retrace.json"), encoding: .utf8)
+      #expect(record.contains("motion_block.bin") && !record.contains("vae_flow"))
+    }
+    #expect(try frames("drag", 4)[3] != frames("masked", 4)[3])
+  }
+
+  @Test func stage1AloneMovesTheStill() throws {
+    try makeModel()
+    try makeStill()
+    try FileManager.default.removeItem(atPath: shop.path("toy/models/stage2/Motion_Module"))
+    let done = try animate("a", ["--frames", "3"])
+    #expect(done.status == 0, "\(done.errors)")
+    let record = try String(contentsOfFile: shop.path("a/retrace.json"), encoding: .utf8)
+    #expect(record.contains("vae_flow") && !record.contains("motion_block.bin"))
+  }
+
+  @Test func whatAStillCannotHaveIsTold() throws {
+    try makeModel()
+    try makeStill()
+    func fails(
+      _ options: [String], _ words: String, status: Int32 = 1,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let done = try RetraceProcess(
+        ["animate", "still.png", "-o", "out.mkv", "-q"] + options, in: shop.folder)
+      #expect(
+        done.status == status && done.errors.contains(words), "\(done.errors)", sourceLocation: sourceLocation
+      )
+      #expect(!shop.files.contains("out.mkv"), sourceLocation: sourceLocation)
+    }
+    let model = ["--model", "toy", "--prompt", "", "--steps", "1"]
+    try fails(model + ["--frames", "34"], "34 frames are too many for stage 1 of Motion-I2V")
+    try fails(model + ["--drag", "400,40 420,40"], "outside the picture", status: 64)
+    try fails(model + ["--predict", "--camera", "orbit"], "hears drags, pins and a brush alone", status: 64)
+    try fails(
+      model + ["--no-predict", "--stride", "4", "--drag", "20,20 30,20"], "--stride belongs to a model",
+      status: 64)
+    try fails(model + ["--stride", "0"], "--stride 0.0 is out of range", status: 64)
+    try fails(["--predict", "--drag", "20,20 30,20"], "--predict needs a model", status: 64)
+    try fails(["--model", "toy"], "--model needs a --prompt", status: 64)
+    try Still.write(Tensor(height: 48, width: 64, channels: 3), to: shop.path("black.png"))
+    try fails(model + ["--brush", "black.png"], "is black everywhere")
+    let picture = ["--model", "toy/models/stage2/StableDiffusion", "--prompt", "", "--predict"]
+    try fails(picture, "has no stage 1 of Motion-I2V")
+    try FileManager.default.removeItem(atPath: shop.path("toy/models/stage2"))
+    try fails(model, "has no stage 2 of Motion-I2V")
   }
 }

@@ -39,6 +39,9 @@ public struct MotionStage1: Sendable {
     (self.pictures, self.motions) = (pictures, motions)
   }
 
+  /// Frames beside the first that it tells the motion of, at most.
+  public var mostFrames: Int { unet.temporal?.places ?? 0 }
+
   /// The part of a prompt that is beyond 77 tokens and not heard; empty when all of it is.
   public func lost(of prompt: String) -> String { prompts.lost(of: prompt) }
 

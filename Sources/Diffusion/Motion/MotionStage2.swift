@@ -92,12 +92,8 @@ public struct MotionStage2: Sendable {
   /// The latent of a picture, `(height, width, 3)`, values in [0, 1], without chance: `(1, h, w, channels)`.
   public func latent(of picture: Tensor) -> Tensor { autoencoder.latent(of: Self.signed(picture)) }
 
-  /// The picture of a frame, `(height, width, 3)`, values in [0, 1].
-  ///
-  /// - Parameter latent: of all frames, `(frames, h, w, channels)`.
-  public func picture(_ latent: Tensor, frame: Int) -> Tensor {
-    autoencoder.picture(of: latent.pictures([frame])).mapped { min(max($0 / 2 + 0.5, 0), 1) }
-  }
+  /// What makes pictures of latents; the network is not needed for that.
+  public var pictures: LatentPictures { LatentPictures(autoencoder: autoencoder) }
 
   /// From [0, 1] to [−1, 1].
   private static func signed(_ picture: Tensor) -> Tensor { picture.mapped { 2 * $0 - 1 } }
@@ -106,5 +102,17 @@ public struct MotionStage2: Sendable {
   private static func noise(_ shape: [Int], _ random: inout TorchRandom) -> Tensor {
     let drawn = random.normals(channelsSecond: [1, shape[3], shape[0], shape[1], shape[2]])
     return Tensor(shape: shape, scalars: drawn.scalars)
+  }
+}
+
+/// Makes pictures of the latents of a clip.
+public struct LatentPictures: Sendable {
+  fileprivate let autoencoder: Autoencoder
+
+  /// The picture of a frame, `(height, width, 3)`, values in [0, 1].
+  ///
+  /// - Parameter latent: of all frames, `(frames, h, w, channels)`.
+  public func picture(_ latent: Tensor, frame: Int) -> Tensor {
+    autoencoder.picture(of: latent.pictures([frame])).mapped { min(max($0 / 2 + 0.5, 0), 1) }
   }
 }

@@ -4,6 +4,8 @@ internal import Media
 extension MotionRecipe {
   /// The rate where nobody says one.
   static let usualRate = Rational(24, 1)
+  /// The rate and the frames of Motion-I2V.
+  static let (predictedRate, predictedFrames) = (Rational(8, 1), 16)
   /// Seconds where nobody says how long.
   static let usualDuration = 2.0
 

@@ -117,13 +117,23 @@ public struct MotionRecipe: Sendable, Equatable {
     !drag.isEmpty || !camera.isEmpty || !flow.isEmpty || tracks != nil || motionFrom != nil
   }
 
+  /// Whether something moves that can only be drawn by hand or taken over, which a model that tells the motion does not hear.
+  public var isDrawn: Bool {
+    !camera.isEmpty || !flow.isEmpty || tracks != nil || motionFrom != nil || loop
+  }
+
   /// Checks what needs no picture.
   ///
+  /// - Parameter isPredicted: whether a model tells the motion, and drags and brush are hints for it.
   /// - Throws: ``MotionRecipeError``.
-  public func check() throws {
+  public func check(isPredicted: Bool = false) throws {
     func combination(_ isWrong: Bool, _ sentence: String) throws {
       if isWrong { throw MotionRecipeError.combination(sentence) }
     }
+    try combination(
+      isPredicted && isDrawn,
+      "a model that tells the motion hears drags, pins and a brush alone; leave --camera, --flow, --tracks, --motion-from and --loop out, or give --no-predict"
+    )
     try combination(
       frames != nil && duration != nil,
       "--frames and --duration both say how long it is; give one of them, and --fps for the rate")
@@ -138,7 +148,7 @@ public struct MotionRecipe: Sendable, Equatable {
       throw MotionRecipeError.range(
         what: "--fps", value: "\(fps)", allowed: "0.1 to 240 frames a second, such as 24 or 30000/1001")
     }
-    guard moves else {
+    guard moves || isPredicted && pin.isEmpty else {
       try combination(
         !pin.isEmpty, "--pin holds a place of a thing that moves; give a --drag or --tracks that moves it")
       throw MotionRecipeError.nothingMoves

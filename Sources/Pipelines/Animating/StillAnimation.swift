@@ -30,7 +30,7 @@ public struct StillAnimation {
     settings: AnimateSettings, input: String, output: String, overwrite: Bool, looks: LookLibrary,
     engine: Engine
   ) throws {
-    try settings.motion.check()
+    try settings.motion.check(isPredicted: settings.prediction != nil)
     guard !OutputFiles.areSame(input, output) else { throw PipelineError.outputIsInput(path: output) }
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
     (self.looks, self.engine) = (looks, engine)
@@ -50,6 +50,10 @@ public struct StillAnimation {
     let lock = try OutputLock(output, others: [files.preview])
     defer { withExtendedLifetime(lock) {} }
     if !OutputFiles.isSequence(output) { try OutputFiles.checkFree(output, overwrite: overwrite) }
+    var motions = try settings.savedMotion.map { folder in
+      try ResultFolder(
+        folder, overwrite: overwrite, files: (1..<max(2, settings.frameCount)).map(ClipTracking.flowName))
+    }
     let models = ModelFileLog(observer: observer)
     let stage = try clock.measure("prepare") {
       try StillStage(
@@ -66,7 +70,7 @@ public struct StillAnimation {
         try FrameDrain { [info = stage.info] in try files.previewSink(kind, info) }
       }
       do {
-        try paint(stage, into: drain, preview, record: &record, observer: observer)
+        try paint(stage, into: drain, preview, &motions, record: &record, observer: observer)
         record.models = models.files
         try record.finish(at: files.record, job: job)
         return record
@@ -75,6 +79,7 @@ public struct StillAnimation {
         throw error
       }
     } catch {
+      motions?.discard()
       drain.discard()
       throw error
     }
@@ -82,7 +87,7 @@ public struct StillAnimation {
 
   private func paint(
     _ stage: StillStage, into drain: FrameDrain<Tensor>, _ preview: FrameDrain<Tensor>?,
-    record: inout RunRecord<AnimateSettings>, observer: Observer
+    _ motions: inout ResultFolder?, record: inout RunRecord<AnimateSettings>, observer: Observer
   ) throws {
     func warn(_ sentence: String) {
       record.warnings.append(sentence)
@@ -103,6 +108,10 @@ public struct StillAnimation {
       if let preview, let kind = settings.preview {
         let shown = stage.comparison(kind, at: number, picture: picture, backward: painted.backward)
         try preview.write(shown, timestamp: Int64(number), duration: 1)
+      }
+      if number > 0 {
+        try motions?.write(
+          FlowFile.encode(stage.forward(of: number, painted)), as: ClipTracking.flowName(number))
       }
       for sentence in stage.warnings.dropFirst(told) { warn(sentence) }
       told = stage.warnings.count

@@ -4,15 +4,21 @@ internal import Rendering
 internal import Tensors
 internal import Tracking
 
-/// Paints the frames of an animated still: its layers along their motion, through the renderer that restyling uses.
-struct StillFrames {
-  /// A painted frame.
-  struct Painted {
-    var picture: Tensor
-    /// f(i→still) of what is seen.
-    var backward: DisplacementField
-  }
+/// What gives the frames of an animated still.
+protocol FrameMaker {
+  /// The next frame; frames are asked for one after another, from 0.
+  mutating func paint(_ frame: Int) throws -> PaintedFrame
+}
 
+/// A frame of an animated still.
+struct PaintedFrame {
+  var picture: Tensor
+  /// f(i→still) of what is seen.
+  var backward: DisplacementField
+}
+
+/// Paints the frames of an animated still: its layers along their motion, through the renderer that restyling uses.
+struct StillFrames: FrameMaker {
   /// One layer of the still.
   struct Sheet {
     /// Its painting, `(height, width, 3)`.
@@ -49,12 +55,12 @@ struct StillFrames {
   }
 
   /// The next frame; frames are asked for one after another, from 0.
-  mutating func paint(_ frame: Int) throws -> Painted {
+  mutating func paint(_ frame: Int) throws -> PaintedFrame {
     let now = fluid?.picture(at: frame)
     let paintings = sheets.map { sheet in now.map { sheet.painting(with: $0) } ?? sheet.painting }
     guard let layers = try layers?.layers(at: frame) else {
       let rest = DisplacementField(height: still.height, width: still.width)
-      return Painted(picture: pinned(paintings[0]), backward: fluid?.backward(at: frame) ?? rest)
+      return PaintedFrame(picture: pinned(paintings[0]), backward: fluid?.backward(at: frame) ?? rest)
     }
     let motions = layers.map { layer in
       var motion = TrackedFrame(stillHeight: still.height, width: still.width)
@@ -65,7 +71,7 @@ struct StillFrames {
     // The layers of a fluid are other pictures in each frame.
     var renderer: any Renderer = LayerRenderer(keyframes: paintings.map { Keyframe(source: $0, styled: $0) })
     let (picture, backward) = (renderer.render(still, motions: motions, weights: weights), seen(layers))
-    return Painted(
+    return PaintedFrame(
       picture: pinned(isTorn ? picture.smoothed(whereTorn: backward) : picture), backward: backward)
   }
 

@@ -24,6 +24,9 @@ final class StillStage {
   private let engine: Engine
   private let directory: URL
   private var plan: MotionPlan?
+  private let diffusion: StillDiffusion?
+  /// f(still→i) of the frames from 1 on, where a model told them; on the grid of the still.
+  private var predicted: [DisplacementField] = []
 
   /// Reads what the settings name.
   ///
@@ -34,9 +37,11 @@ final class StillStage {
     settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
     observer: Observer, files: ModelFileLog
   ) throws {
-    let recipe = settings.motion
+    let recipe = settings.recipe
+    diffusion = try StillDiffusion(settings, observer: observer, files: files)
     var still = try StyledStill(
-      reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
+      reading: input, model: settings.paintingModel, look: settings.look, mask: settings.mask,
+      size: settings.size,
       looks: looks, observer: observer, files: files)
     if still.flatten() { warnings.append("'\(input)' is transparent in places; they are laid on white") }
     let (width, height) = (still.source.width, still.source.height)
@@ -74,9 +79,29 @@ final class StillStage {
   private var pins: Tensor? { recipe.camera.isEmpty ? masks.brush : nil }
 
   /// What paints the frames.
-  func frames() throws -> StillFrames {
+  func frames() throws -> any FrameMaker {
+    let drawn = try drawnFrames()
+    guard let diffusion else { return drawn }
+    return try diffusion.rendered(
+      still.painting, drawn: drawn, count: count, predicted: predicted, brush: masks.brush)
+  }
+
+  /// The frames as the motion alone has them: told by a model, taken over from a clip, or drawn by hand.
+  private func drawnFrames() throws -> any FrameMaker {
     if let clip, let clipPart { return try frames(along: clip, part: clipPart) }
-    return sceneFrames()
+    guard let diffusion, diffusion.predicts else { return sceneFrames() }
+    predicted = try diffusion.predicted(
+      still.painting, motion: motion, brush: masks.brush, warn: { warnings.append($0) },
+      drawn: { (matte() ?? masks.brush, sceneFrames()) })
+    plan = MotionPlan(of: still.painting, region: pins, motion: motion, currents: [], showsField: true)
+    return StillFrames(
+      still: still.painting, layers: PredictedMotion(fields: predicted),
+      sheets: [StillFrames.Sheet(painting: still.painting)], brush: pins)
+  }
+
+  /// f(still→i) of a frame.
+  func forward(of number: Int, _ painted: PaintedFrame) -> DisplacementField {
+    predicted.isEmpty ? painted.backward.inverted().field : predicted[number - 1]
   }
 
   /// The still along the motion of a clip.

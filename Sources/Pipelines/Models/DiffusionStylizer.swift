@@ -53,11 +53,7 @@ public struct DiffusionStylizer: FrameStylizer {
 
   private func paint(_ picture: Tensor) throws -> Tensor {
     let painted = try model.repaint(picture, choice.request) { stage in
-      switch stage {
-      case .encoding: observer.report(.stage(.encoding))
-      case .denoising(let done, let count): observer.report(.denoising(done: done, total: count))
-      case .decoding: observer.report(.stage(.decoding))
-      }
+      observer.report(stage)
       return !observer.shouldStop()
     }
     guard let painted else { throw Stopped() }

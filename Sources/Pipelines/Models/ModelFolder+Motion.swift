@@ -18,8 +18,16 @@ extension ModelFolder {
     return try stage1(parity, precision, readsValues: true)
   }
 
-  /// Looks whether stage 1 could be loaded.
-  func checkStage1() throws { _ = try stage1(.corrected, .float32, readsValues: false) }
+  /// Looks whether stage 1 could be loaded and tell the motion of so many frames.
+  ///
+  /// - Throws: ``ModelError/tooManyFrames(_:most:what:remedy:)`` and as ``stage1(parity:precision:)``.
+  func checkStage1(frames: Int) throws {
+    let most = try stage1(.corrected, .float32, readsValues: false).mostFrames + 1
+    guard frames > most else { return }
+    throw ModelError.tooManyFrames(
+      frames, most: most, what: "stage 1 of Motion-I2V",
+      remedy: "give --frames \(most) or fewer, with a larger --stride for more motion")
+  }
 
   private func stage1(
     _ parity: MotionRequest.Parity, _ precision: Precision, readsValues: Bool
@@ -33,7 +41,11 @@ extension ModelFolder {
     }
     let parts = try ModelParts(self, in: found, readsValues: readsValues, precision: precision)
     let prompts = try promptEncoder(parts, layout.stage1Roots, cleaning: parity.cleaning)
-    let unet = try parts.unet { _ in .stage1 }
+    let unet = try parts.unet { reader in
+      var temporal = UNet.Temporal(shapesOf: reader) ?? .stage1
+      temporal.isToldStrides = true
+      return temporal
+    }
     let control = try parts.control(unet.config)
     return MotionStage1(
       prompts: prompts, unet: unet, control: control, pictures: try parts.autoencoder(),

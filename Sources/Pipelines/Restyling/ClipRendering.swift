@@ -110,7 +110,7 @@ struct ClipRendering {
       observer.report(.stage(.decoding))
       for (place, number) in shot.numbers.enumerated() {
         if observer.shouldStop() { throw Stopped() }
-        try put(number, stage.picture(run.latent, frame: place))
+        try put(number, stage.pictures.picture(run.latent, frame: place))
       }
     }
   }

@@ -27,22 +27,22 @@ struct RenderingOptions: ParsableArguments {
   @Flag(help: "Do not let the model look at what the tracker takes for hidden.")
   var occlusionMask = false
 
-  /// Options that belong to a model that renders.
-  var given: [(String, Bool)] {
-    [("--parity", parity != nil), ("--occlusion-mask", occlusionMask)]
-  }
-
   /// Whether a model renders.
   ///
-  /// - Parameter others: options that belong to a model that renders.
-  func isDiffusion(_ model: ModelOptions, others: [(String, Bool)] = []) throws -> Bool {
+  /// - Parameters:
+  ///   - predicts: whether a model tells the motion, which takes ``parity`` too.
+  ///   - others: further options that belong to a model that renders.
+  func isDiffusion(
+    _ model: ModelOptions, predicts: Bool = false, others: [(String, Bool)] = []
+  ) throws -> Bool {
     if renderer == .diffusion, model.model == nil {
       throw ValidationError("--renderer diffusion needs a model; give --model DIR with --prompt.")
     }
     let renders =
       try renderer.map { $0 == .diffusion } ?? model.model.map { try ModelFolder(path: $0).hasStage2 }
       ?? false
-    if !renders, let option = (given + others).first(where: \.1) {
+    let given = others + [("--parity", parity != nil && !predicts), ("--occlusion-mask", occlusionMask)]
+    if !renders, let option = given.first(where: \.1) {
       throw ValidationError("\(option.0) belongs to --renderer diffusion; give that, with --model DIR.")
     }
     return renders

@@ -7,11 +7,13 @@ struct Animate: ParsableCommand {
     commandName: "animate",
     abstract: "Animate a still.",
     discussion: """
-      Moves things of a still by hand, moves the camera, or lets water and smoke flow; a look paints the still first.
+      Moves things of a still by hand, moves the camera, or lets water and smoke flow; a look paints the still first. \
+      A model may tell the motion and render the frames.
 
         retrace animate still.png -o out.mp4 --drag "120,80 180,60" --pin 90,200
         retrace animate still.png -o out.mp4 --camera orbit --depth depth.png
         retrace animate still.png -o out.gif --flow "10%,70% 20%,70%" --flow-mask water.png --loop
+        retrace animate still.png -o out.mp4 --model Motion-I2V --prompt "a boat sails away"
       """)
 
   @Argument(help: "The still.", completion: .file())
@@ -20,11 +22,14 @@ struct Animate: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var encoding: CodecOptions
   @OptionGroup(title: "Output") var comparison: PreviewOptions
+  @OptionGroup(title: "Output") var fields: SavedMotionOptions
   @OptionGroup(title: "Motion") var motion: MotionOptions
   @OptionGroup(title: "Length") var length: LengthOptions
   @OptionGroup(title: "Look") var look: LookOptions
   @OptionGroup(title: "Look") var masking: MaskOptions
   @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var prediction: PredictionOptions
+  @OptionGroup(title: "Model") var rendering: RenderingOptions
   @OptionGroup(title: "Size") var working: SizeOptions
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
@@ -48,6 +53,12 @@ struct Animate: ParsableCommand {
     settings.mask = masking.mask
     settings.size = working.settings
     settings.motion = try motion.recipe(length)
+    settings.prediction = try prediction.settings(model, rendering, motion: settings.motion)
+    if try rendering.isDiffusion(model, predicts: settings.prediction != nil) {
+      settings.rendering = Settings.Rendering(run: model.run(rendering.parity))
+      settings.rendering?.masksHidden = rendering.occlusionMask
+    }
+    settings.savedMotion = fields.saveMotion
     settings.speed = speed.speed
     settings.encoding = encoding.settings(audio: false)
     settings.preview = comparison.preview

@@ -186,7 +186,7 @@ _retrace() {
 
 _retrace_restyle() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --resume --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
     non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --log --threads)
     __retrace_offer_flags_options 1

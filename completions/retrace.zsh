@@ -124,6 +124,7 @@ _retrace_restyle() {
         '--progress[How progress is shown on stderr; auto is a bar on a terminal, plain lines elsewhere.]:style:{__retrace_complete "${___progress[@]}"}'
         '--log[Also write what happens to this file, one JSON object a line.]:file:_files'
         '--dry-run[Print the effective settings as JSON and do nothing.]'
+        '--resume[Keep finished work in a hidden folder beside the output, and go on from what is there.]'
         '--threads[The most threads to use; results do not depend on it. Default\: the processors there are.]:number:'
         '(--verbose -v)'{--verbose,-v}'[Say more.]'
         '(--quiet -q)'{--quiet,-q}'[Say nothing but errors.]'

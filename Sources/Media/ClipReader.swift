@@ -106,6 +106,13 @@ public final class ClipReader: FrameSource {
     return times.count { holds($0 - first) }
   }
 
+  /// The files that a path names: those of a pattern, a glob or a folder in the order of their numbers, or the one file.
+  ///
+  /// - Throws: ``MediaError`` where nothing matches.
+  public static func files(of path: String) throws -> [String] {
+    try StillSequence.files(matching: path) ?? [path]
+  }
+
   // MARK: -
 
   private static func check(_ span: ClipSpan, _ path: String) throws {

@@ -88,15 +88,45 @@ public final class ClipWriter: FrameSink {
   ///   - duration: same unit; counts for the last frame.
   /// - Throws: ``MediaError``, after which the output is discarded.
   public func write(_ picture: Tensor, timestamp: Int64, duration: Int64) throws {
-    precondition(isOpen, "the writer of \(path) is closed")
+    try checkSize(picture)
+    try counted { try sink.write(picture, timestamp: timestamp, duration: duration) }
+  }
+
+  /// The bytes of a picture from which ``write(prepared:timestamp:duration:)`` makes the same as
+  /// ``write(_:timestamp:duration:)`` does of the picture; as few as is possible without a loss.
+  ///
+  /// - Parameter picture: as there.
+  public func prepared(_ picture: Tensor) throws -> [UInt8] {
+    try checkSize(picture)
+    if let file = sink as? VideoFileSink { return try file.prepared(picture) }
+    var bytes = StateBytes()
+    bytes.append(picture)
+    return bytes.bytes
+  }
+
+  /// Adds a picture as it was prepared by a writer of the same settings.
+  ///
+  /// - Throws: ``MediaError``, after which the output is discarded.
+  public func write(prepared bytes: [UInt8], timestamp: Int64, duration: Int64) throws {
+    if let file = sink as? VideoFileSink {
+      try counted { try file.write(prepared: bytes, timestamp: timestamp, duration: duration) }
+    } else {
+      var kept = StateBytes(bytes)
+      try write(try kept.tensor(), timestamp: timestamp, duration: duration)
+    }
+  }
+
+  private func checkSize(_ picture: Tensor) throws {
     guard picture.shape == [height, width, 3] else {
       throw MediaError(
         .wrongSize, "\(path): a picture of shape \(picture.shape) does not fit a clip of \(width)x\(height)",
         remedy: "resize it")
     }
-    do {
-      try sink.write(picture, timestamp: timestamp, duration: duration)
-    } catch {
+  }
+
+  private func counted(_ write: () throws -> Void) throws {
+    precondition(isOpen, "the writer of \(path) is closed")
+    do { try write() } catch {
       discard()
       throw error
     }

@@ -104,13 +104,58 @@ internal import Tensors
     _ picture: Tensor, timestamp: Int64, duration: Int64,
     _ take: (UnsafeMutablePointer<AVPacket>) throws -> Void
   ) throws {
+    unsafe try encode(try frame(of: picture), timestamp: timestamp, duration: duration, take)
+  }
+
+  /// A frame in the encoder's pixel format that came out as bytes before.
+  ///
+  /// - Throws: ``MediaError`` when there are not as many as there should be.
+  func frame(of bytes: [UInt8]) throws -> Frame {
+    let frame = try Frame(format: choice.pixelFormat, width: width, height: height)
+    let (format, columns, rows) = (choice.pixelFormat, Int32(width), Int32(height))
+    guard bytes.count == Int(av_image_get_buffer_size(format, columns, rows, 1)) else {
+      throw MediaError(
+        .wrongSize, "a kept picture has \(bytes.count) bytes, which is not what the encoder takes")
+    }
+    // SAFETY: the planes of the bytes are found by the same layout that the size was checked with; the frame has room for each of its rows.
+    unsafe bytes.withUnsafeBufferPointer { source in
+      var planes = unsafe [UnsafeMutablePointer<UInt8>?](repeating: nil, count: 4)
+      var strides = [Int32](repeating: 0, count: 4)
+      unsafe av_image_fill_arrays(&planes, &strides, source.baseAddress, format, columns, rows, 1)
+      let data = unsafe frame.pointer.pointee.data
+      var targets = unsafe [data.0, data.1, data.2, data.3]
+      let lines = unsafe frame.pointer.pointee.linesize
+      var sources: [UnsafePointer<UInt8>?] = unsafe planes.map { plane in
+        unsafe plane.map { unsafe UnsafePointer($0) }
+      }
+      var lengths = [lines.0, lines.1, lines.2, lines.3]
+      unsafe av_image_copy(&targets, &lengths, &sources, strides, format, columns, rows)
+    }
+    return frame
+  }
+
+  /// A frame of the encoder's as bytes without gaps.
+  func bytes(of frame: Frame) -> [UInt8] {
+    let (format, columns, rows) = (choice.pixelFormat, Int32(width), Int32(height))
+    var bytes = [UInt8](repeating: 0, count: Int(av_image_get_buffer_size(format, columns, rows, 1)))
+    let (data, lines) = unsafe (frame.pointer.pointee.data, frame.pointer.pointee.linesize)
+    let sources: [UnsafePointer<UInt8>?] = unsafe [data.0, data.1, data.2, data.3].map { plane in
+      unsafe plane.map { unsafe UnsafePointer($0) }
+    }
+    // SAFETY: the target has the size that the same layout asks for.
+    unsafe av_image_copy_to_buffer(
+      &bytes, Int32(bytes.count), sources, [lines.0, lines.1, lines.2, lines.3], format, columns, rows, 1)
+    return bytes
+  }
+
+  /// A picture in the encoder's pixel format.
+  func frame(of picture: Tensor) throws -> Frame {
     precondition(
       picture.shape == [height, width, 3], "\(picture.shape) for an encoder of \(width)x\(height)")
     let frame = try Frame(format: choice.pixelFormat, width: width, height: height)
     if let yuv {
       yuv.store(picture, into: frame)
-      unsafe try encode(frame, timestamp: timestamp, duration: duration, take)
-      return
+      return frame
     }
     // SAFETY: the RGB frame has room for every row; frame and scaler fit each other.
     guard let bytes = unsafe rgb.pointer.pointee.data.0 else { preconditionFailure("frames have pixels") }
@@ -127,7 +172,7 @@ internal import Tensors
       throw MediaError(
         .writeFailed, "a picture cannot be converted for the encoder (\(ffmpegMessage(status)))")
     }
-    unsafe try encode(frame, timestamp: timestamp, duration: duration, take)
+    return frame
   }
 
   /// Encodes a frame that has the encoder's pixel format already.

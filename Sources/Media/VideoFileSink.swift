@@ -74,6 +74,18 @@ final class VideoFileSink: FrameSink {
   }
 
   func write(_ picture: Tensor, timestamp: Int64, duration: Int64) throws {
+    try write(try encoder.frame(of: picture), timestamp: timestamp, duration: duration)
+  }
+
+  /// The bytes that the encoder gets of a picture.
+  func prepared(_ picture: Tensor) throws -> [UInt8] { encoder.bytes(of: try encoder.frame(of: picture)) }
+
+  /// Writes what ``prepared(_:)`` made of a picture.
+  func write(prepared bytes: [UInt8], timestamp: Int64, duration: Int64) throws {
+    try write(try encoder.frame(of: bytes), timestamp: timestamp, duration: duration)
+  }
+
+  private func write(_ frame: Frame, timestamp: Int64, duration: Int64) throws {
     if first == nil {
       first = timestamp
       if isTrimmed { copier?.trim(from: Double(timestamp) * sourceTimeBase.value) }
@@ -95,7 +107,7 @@ final class VideoFileSink: FrameSink {
       if av_rescale_q(encoded, encoderTimeBase.av, sourceTimeBase.av) != shifted { roundsTimes = true }
     }
     lastEncoded = encoded
-    unsafe try encoder.encode(picture, timestamp: encoded, duration: length, put)
+    unsafe try encoder.encode(frame, timestamp: encoded, duration: length, put)
   }
 
   func finish() throws { try finish(early: false) }

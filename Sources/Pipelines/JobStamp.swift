@@ -5,6 +5,8 @@ internal import Weights
 public struct JobStamp: Decodable, Sendable {
   /// The fingerprint that the run was given; nil: it was no job of a list.
   public let job: String?
+  /// What decided the result; see ``RunFingerprint``.
+  public let fingerprint: String?
   /// Whether the work was stopped before its end.
   public let interrupted: Bool
   /// Bytes of the output; nil for a sequence of pictures.

@@ -14,6 +14,8 @@ public enum ProgressEvent: Sendable {
   case cut(frame: Int)
   /// Too little of the reference is left in view at this frame; it becomes the reference.
   case reanchored(frame: Int)
+  /// Frames before this one were finished by a run before; this one goes on.
+  case resumed(frame: Int)
   /// Something that would have been quicker or better, in one sentence.
   case hint(String)
   /// Something a person should know, in one sentence.

@@ -10,6 +10,10 @@ public struct RunRecord<Chosen: Codable & Sendable>: Codable, Sendable {
   public var command: String
   /// The path of the input.
   public var input: String
+  /// The files that were read, the input first.
+  public var inputs: [FileDigest] = []
+  /// What decided the result; see ``RunFingerprint``.
+  public var fingerprint: String?
   /// The path of the output.
   public var output: String
   /// The effective settings.
@@ -24,6 +28,8 @@ public struct RunRecord<Chosen: Codable & Sendable>: Codable, Sendable {
   public var cuts: [Int] = []
   /// Numbers of the frames that became the reference because little was left of the one before.
   public var reanchored: [Int] = []
+  /// Numbers of the frames at which a run went on that was stopped before them.
+  public var resumedAt: [Int] = []
   /// Whether the work was stopped before the end of the clip.
   public var interrupted = false
   /// The fingerprint of the job that it was; nil: no job of a list.
@@ -49,6 +55,11 @@ public enum Version {
 }
 
 extension RunRecord {
+  /// Says what decided the result.
+  mutating func note(_ fingerprint: RunFingerprint) {
+    (inputs, self.fingerprint) = (fingerprint.inputs, fingerprint.digest)
+  }
+
   /// Adds what is known at the end, and writes the record as JSON, its keys in order.
   package mutating func finish(at path: String, job: String?) throws {
     self.job = job

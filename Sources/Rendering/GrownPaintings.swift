@@ -26,6 +26,25 @@ package struct GrownPaintings: Sendable {
   /// No paintings yet.
   package init() {}
 
+  /// Adds what it holds to a state.
+  func append(to state: inout StateBytes) {
+    for painting in paintings { state.append(painting) }
+    state.append(owner)
+    state.append(places)
+  }
+
+  /// Takes up what ``append(to:)`` added, for frames of the same size.
+  ///
+  /// - Throws: `StateBytes.Damaged`.
+  mutating func restore(from state: inout StateBytes) throws {
+    for number in paintings.indices { paintings[number] = try state.numbers() }
+    (owner, places) = (try state.numbers(), try state.floats())
+    let fits = paintings.allSatisfy { $0.isEmpty || $0.count == 3 * owner.count }
+    guard fits, places.count == 2 * owner.count, owner.allSatisfy({ Int($0) < paintings.count }) else {
+      throw StateBytes.Damaged()
+    }
+  }
+
   /// Repaints the strange pixels of `out`.
   ///
   /// - Parameters:

@@ -21,9 +21,9 @@ public struct PatchRenderer: Renderer {
   private let paint: (@Sendable (Tensor) -> Tensor)?
   private let search: PlaceSearch
 
-  private var grown = GrownPaintings()
+  var grown = GrownPaintings()
   /// For each keyframe the places found for the frame before.
-  private var before: [PlaceMap?]
+  var before: [PlaceMap?]
 
   /// A renderer of one shot.
   ///

@@ -20,7 +20,7 @@ public struct Keyframe: Sendable {
 ///
 /// A renderer is made for the keyframes of one shot and fed its frames in order of time; it may keep what
 /// it painted last, so that newly seen places stay as they were first painted.
-public protocol Renderer: Sendable {
+public protocol Renderer: Sendable, Resumable {
   /// Paints one frame.
   ///
   /// - Parameters:

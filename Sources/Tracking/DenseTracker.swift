@@ -28,7 +28,7 @@ public struct TrackedFrame: Sendable {
 ///
 /// A tracker is made for one reference and fed the other frames one after another, in order of their
 /// distance from it. It holds a bounded number of frames, however long the clip is.
-public protocol DenseTracker: Sendable {
+public protocol DenseTracker: Sendable, Resumable {
   /// Takes the next frame and returns its motion from and to the reference.
   ///
   /// - Parameter frame: `(height, width, 3)`, values in [0, 1], of the reference's size.

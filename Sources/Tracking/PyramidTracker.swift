@@ -10,15 +10,15 @@ public import Tensors
 /// visible neighbours of like colour until it is seen again.
 public struct PyramidTracker: DenseTracker {
   private let settings: TrackerSettings
-  private let level: CPULevel
-  private let axis: ColourAxis
-  private let reference: Frame
-  private var previous: Frame
-  private var forward: Track
-  private var backward: Track
-  private var step: (forward: FlowPlanes, backward: FlowPlanes)?
+  let level: CPULevel
+  let axis: ColourAxis
+  let reference: Frame
+  var previous: Frame
+  var forward: Track
+  var backward: Track
+  var step: (forward: FlowPlanes, backward: FlowPlanes)?
 
-  private struct Frame: Sendable {
+  struct Frame: Sendable {
     let picture: Tensor
     let pyramid: FlowPyramid
     let bars: LetterboxBars
@@ -34,7 +34,7 @@ public struct PyramidTracker: DenseTracker {
   }
 
   /// One direction of the long field: its vectors and where they are seen.
-  private struct Track: Sendable {
+  struct Track: Sendable {
     var flow: FlowPlanes
     var seen: [Float]
   }

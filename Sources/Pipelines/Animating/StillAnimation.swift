@@ -64,6 +64,9 @@ public struct StillAnimation {
     var record = RunRecord(
       command: "animate", input: input, output: output, settings: settings, width: stage.info.width,
       height: stage.info.height, frames: 0)
+    record.note(
+      try RunFingerprint(
+        command: "animate", input: input, output: output, settings: settings, digests: FileDigests()))
     let drain = try FrameDrain { [clock, info = stage.info] in try files.sink(info, clock: clock) }
     do {
       let preview = try settings.preview.map { kind in

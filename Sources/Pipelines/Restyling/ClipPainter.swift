@@ -138,6 +138,44 @@ package struct ClipPainter {
     }
   }
 
+  /// What it remembers between two frames; nil where that cannot be kept now.
+  ///
+  /// It can before a stretch begins, and within one that is followed from one keyframe while no frame was tracked ahead.
+  package var state: StateBytes? {
+    var state = StateBytes()
+    state.append([number, stretch, fittedTo == nil ? 0 : 1])
+    if let fittedTo { state.append(fittedTo) }
+    if case .planned(let plan) = shots, plan.stretches.contains(where: { $0.frames.lowerBound == number }) {
+      state.append(0)
+      return state
+    }
+    guard case .following(let follower) = mode, let followed = follower.state else { return nil }
+    state.append(follower.paintsNewlySeen ? 2 : 1)
+    state.append(followed)
+    return state
+  }
+
+  /// Goes on from the state of a painter of the same clip.
+  ///
+  /// - Parameter last: the frame before the next one.
+  /// - Throws: `StateBytes.Damaged`, or what fitting the look throws.
+  package mutating func restore(_ state: StateBytes, last: Tensor) throws {
+    var state = state
+    let numbers = try state.numbers(Int.self)
+    guard numbers.count == 3 else { throw StateBytes.Damaged() }
+    (number, stretch) = (numbers[0], numbers[1])
+    if numbers[2] != 0 { _ = try fittedStylizer(to: try state.tensor()) }
+    switch shots {
+    // It compares with the frame before.
+    case .detected(let isCut), .single(let isCut): _ = isCut(last)
+    case .planned: break
+    }
+    let kind = try state.number()
+    guard kind != 0 else { return }
+    let paint = kind == 2 ? stylizer.map { failure.catching($0) } : nil
+    mode = .following(try ReferenceFollower(engine: engine, state: try state.others(), paint: paint))
+  }
+
   private mutating func advance(to frame: Tensor, next: Tensor? = nil) throws -> Painted {
     switch mode {
     case .following(var follower):
@@ -166,12 +204,14 @@ package struct ClipPainter {
     if !isFitted {
       let fitted = try stylizer.fitted(to: frame)
       self.stylizer = fitted
-      isFitted = true
+      fittedTo = frame
       return fitted
     }
     return stylizer
   }
-  private var isFitted = false
+  private var isFitted: Bool { fittedTo != nil }
+  /// The frame that the look was fitted to.
+  private var fittedTo: Tensor?
 
   private func painting(_ number: Int) throws -> Painting {
     guard let painting = try paintings(number) else {

@@ -18,6 +18,8 @@ public struct ClipRestyling {
   public let output: String
   /// Whether an existing output is replaced.
   public let overwrite: Bool
+  /// Whether finished work is kept beside the output, and gone on from.
+  public let resumes: Bool
 
   private let engine: Engine
   private let looks: LookLibrary
@@ -31,7 +33,8 @@ public struct ClipRestyling {
   /// - Throws: ``PipelineError`` when there is neither look, model nor keyframe, or the output is the input; `StylizingError` for a
   ///   look that cannot be used.
   public init(
-    settings: Settings, input: String, output: String, overwrite: Bool, looks: LookLibrary, engine: Engine
+    settings: Settings, input: String, output: String, overwrite: Bool, resumes: Bool = false,
+    looks: LookLibrary, engine: Engine
   ) throws {
     guard settings.look != nil || settings.model != nil || !settings.keyframes.isEmpty else {
       throw PipelineError.nothingToDo
@@ -42,7 +45,7 @@ public struct ClipRestyling {
       throw PipelineError.outputIsInput(path: output)
     }
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
-    (self.looks, self.engine) = (looks, engine)
+    (self.resumes, self.looks, self.engine) = (resumes, looks, engine)
   }
 
   /// Does the work.
@@ -54,7 +57,7 @@ public struct ClipRestyling {
   public func run(
     _ observer: Observer = Observer(), job: String? = nil
   ) throws -> RunRecord<Settings> {
-    let files = OutputFiles(
+    var files = OutputFiles(
       output: output, overwrite: overwrite, encoding: settings.encoding, sound: input,
       isTrimmed: settings.range != Settings.Range())
     let lock = try OutputLock(output, others: [files.preview])
@@ -74,26 +77,37 @@ public struct ClipRestyling {
       )
     }
     let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }
+    let fingerprint = try fingerprint()
+    let kept =
+      resumes
+      ? try KeptProgress(output: output, fingerprint: fingerprint.digest) { observer.report(.warning($0)) }
+      : nil
+    // What a stopped run closed so that it plays is its own to replace.
+    if kept?.isResumed == true, JobStamp(ofOutput: output)?.interrupted == true { files.overwrite = true }
     let models = ModelFileLog(observer: observer)
-    let drain = try FrameDrain { [clock] in try files.sink(info, clock: clock) }
+    let drain = try FrameDrain<FinishedFrame>(
+      put: { try $1.put(into: $0, timestamp: $2, duration: $3, kept: kept) }
+    ) { [clock, files] in try files.sink(info, clock: clock) }
     do {
       let painter = try painter(paintings, info: info, observer: observer, models: models)
       let preview = try settings.preview.map { kind in
-        try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) {
+        try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) { [files] in
           try files.previewSink(kind, info)
         }
       }
       do {
         var run = RestylingRun(
           settings: settings, observer: observer, clock: clock, stream: stream,
-          masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview)
-        var record = try run.carry(
-          with: painter,
-          record: RunRecord(
-            command: "restyle", input: input, output: output, settings: settings, width: info.width,
-            height: info.height, frames: 0))
+          masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview,
+          progress: kept.map { RestylingProgress($0) })
+        var record = RunRecord(
+          command: "restyle", input: input, output: output, settings: settings, width: info.width,
+          height: info.height, frames: 0)
+        record.note(fingerprint)
+        record = try run.carry(with: painter, record: record)
         record.models = models.files
         try record.finish(at: files.record, job: job)
+        if !record.interrupted { kept?.clear() }
         return record
       } catch {
         preview?.discard()
@@ -103,8 +117,26 @@ public struct ClipRestyling {
       }
     } catch {
       drain.discard()
+      if kept?.names(from: RestylingProgress.frame(0)).isEmpty == true { kept?.clear() }
       throw error
     }
+  }
+
+  private func fingerprint() throws -> RunFingerprint {
+    try RunFingerprint(
+      command: "restyle", input: input, output: output, settings: settings, digests: FileDigests())
+  }
+
+  /// Whether the output is there, whole, and was made from the same inputs by the same settings.
+  ///
+  /// - Throws: `MediaError` or `WeightsError` when an input cannot be read.
+  public func isDone() throws -> Bool {
+    guard let stamp = JobStamp(ofOutput: output), !stamp.interrupted, let known = stamp.fingerprint else {
+      return false
+    }
+    let size = (try? FileManager.default.attributesOfItem(atPath: output))?[.size] as? Int
+    guard stamp.bytes == nil || stamp.bytes == size else { return false }
+    return try fingerprint().digest == known
   }
 
   /// The painter of this clip; looks for cuts first when frames were painted by hand, or renders frames that the others are carried from.

@@ -69,6 +69,41 @@ package struct ReferenceFollower {
     return Step(picture: picture, motion: motion, isReanchored: isDue)
   }
 
+  /// Whether newly seen places are painted anew.
+  var paintsNewlySeen: Bool { paint != nil }
+
+  /// What it remembers; nil where a frame was tracked ahead, or its parts cannot be kept.
+  var state: StateBytes? {
+    guard ahead == nil, let tracked = tracker.state else { return nil }
+    var state = StateBytes()
+    state.append(keyframe.source)
+    state.append(keyframe.styled)
+    state.append(age)
+    state.append(tracked)
+    state.append(renderer == nil ? 0 : 1)
+    if let renderer {
+      guard let rendered = renderer.state else { return nil }
+      state.append(rendered)
+    }
+    return state
+  }
+
+  /// Goes on from a state.
+  ///
+  /// - Throws: `StateBytes.Damaged`.
+  init(engine: Engine, state: StateBytes, paint: Engine.Paint?) throws {
+    var state = state
+    let (source, styled) = (try state.tensor(), try state.tensor())
+    guard source.shape == styled.shape else { throw StateBytes.Damaged() }
+    self.init(engine: engine, keyframe: Keyframe(source: source, styled: styled), paint: paint)
+    age = try state.number()
+    try tracker.restore(try state.others())
+    guard try state.number() != 0 else { return }
+    var renderer = engine.makeRenderer([keyframe], paint)
+    try renderer.restore(try state.others())
+    self.renderer = renderer
+  }
+
   /// The motion of a frame, and what paints it.
   private mutating func prepared(for frame: Tensor) -> (TrackedFrame, any Renderer) {
     if let renderer {

@@ -9,8 +9,10 @@ struct RestylingRun {
   let clock: StageClock
   let stream: FrameStream
   var masks: MaskSequence?
-  let drain: FrameDrain<Tensor>
+  let drain: FrameDrain<FinishedFrame>
   let preview: FrameDrain<ComparisonPicture.Frame>?
+  /// Where finished work is kept; nil where it is not.
+  var progress: RestylingProgress?
 
   /// Paints every frame and completes the files.
   ///
@@ -20,23 +22,28 @@ struct RestylingRun {
     let strength = Float(settings.look?.strength ?? 1)
     let total = stream.info.frameCountEstimate
     do {
+      try passKept(&painter, &record)
       var upcoming = try stream.next()
       while let frame = upcoming {
         // The frame in hand is always finished; the question is whether another one is begun.
         if observer.shouldStop() { throw Stopped() }
         upcoming = try stream.next()
-        let painted = try painter.paint(frame.picture, next: upcoming?.picture)
+        // What is tracked ahead would belong to the state.
+        let keepsState = progress?.isDue ?? false
+        let painted = try painter.paint(frame.picture, next: keepsState ? nil : upcoming?.picture)
         note(painted, at: record.frames, in: &record)
         let mask = try masks?.next(height: frame.picture.height, width: frame.picture.width)
         let picture = MaskedBlend.blend(
           painted.picture, over: frame.picture, strength: strength, mask: mask)
-        try drain.write(picture, timestamp: frame.timestamp, duration: frame.duration)
+        try drain.write(
+          .painted(picture, number: record.frames), timestamp: frame.timestamp, duration: frame.duration)
         try preview?.write(
           ComparisonPicture.Frame(
             source: frame.picture, painting: picture, motion: painted.motion, number: record.frames),
           timestamp: frame.timestamp, duration: frame.duration)
         record.frames += 1
         observer.report(.frame(done: record.frames, total: total))
+        if keepsState, let state = painter.state { try progress?.keep(state, record: record) }
       }
     } catch is Stopped {
       record.interrupted = true
@@ -52,6 +59,25 @@ struct RestylingRun {
     _ = try preview?.finish(early: record.interrupted)
     record.seconds = clock.seconds
     return record
+  }
+
+  /// Hands over the frames that a run before painted, and brings the painter to where they end.
+  private mutating func passKept(_ painter: inout ClipPainter, _ record: inout RunRecord<Settings>) throws {
+    guard let point = progress?.lastPoint() else { return }
+    var last: Tensor?
+    for number in 0..<point.record.frames {
+      if observer.shouldStop() { throw Stopped() }
+      guard let frame = try stream.next() else { throw StateBytes.Damaged() }
+      _ = try masks?.next(height: frame.picture.height, width: frame.picture.width)
+      try drain.write(.kept(number: number), timestamp: frame.timestamp, duration: frame.duration)
+      last = frame.picture
+      record.frames += 1
+    }
+    guard let last else { return }
+    try painter.restore(point.painter, last: last)
+    (record.cuts, record.reanchored) = (point.record.cuts, point.record.reanchored)
+    record.resumedAt.append(contentsOf: point.record.resumedAt + [record.frames])
+    observer.report(.resumed(frame: record.frames))
   }
 
   private func warn(_ warning: MediaWarning, in record: inout RunRecord<Settings>) {

@@ -34,6 +34,13 @@ package struct ClipSink {
     try timed { try writer.write(picture, timestamp: timestamp, duration: duration) }
   }
 
+  /// The bytes of a picture that ``write(prepared:timestamp:duration:)`` takes in its place.
+  func prepared(_ picture: Tensor) throws -> [UInt8] { try writer.prepared(picture) }
+
+  func write(prepared bytes: [UInt8], timestamp: Int64, duration: Int64) throws {
+    try timed { try writer.write(prepared: bytes, timestamp: timestamp, duration: duration) }
+  }
+
   /// Completes the file.
   ///
   /// - Parameter early: whether the clip goes on after the last picture.

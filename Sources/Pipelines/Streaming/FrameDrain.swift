@@ -17,11 +17,15 @@ package final class FrameDrain<Element: Sendable>: Sendable {
   ///
   /// - Parameters:
   ///   - behind: how many pictures wait at most.
-  ///   - picture: makes the picture of an element; called on the thread of the sink.
+  ///   - put: writes an element; called on the thread of the sink.
   ///   - open: opens the sink; called on the new thread, where the sink stays.
   /// - Throws: what `open` throws.
   package init(
-    behind: Int = 1, picture: @escaping @Sendable (Element) -> Tensor,
+    behind: Int = 1,
+    put:
+      @escaping @Sendable (
+        _ sink: ClipSink, _ element: Element, _ timestamp: Int64, _ duration: Int64
+      ) throws -> Void,
     open: @escaping @Sendable () throws -> ClipSink
   ) throws {
     let queue = BoundedQueue<Order>(capacity: behind)
@@ -40,7 +44,7 @@ package final class FrameDrain<Element: Sendable>: Sendable {
         while let order = try queue.next() {
           switch order {
           case .write(let element, let timestamp, let duration):
-            try sink.write(picture(element), timestamp: timestamp, duration: duration)
+            try put(sink, element, timestamp, duration)
           case .finish(let early):
             try sink.finish(early: early)
             complaints.list.withLock { $0 = sink.warnings }
@@ -80,6 +84,16 @@ package final class FrameDrain<Element: Sendable>: Sendable {
   package func discard() {
     queue.finish()
     try? worker.join()
+  }
+}
+
+extension FrameDrain {
+  /// Opens a sink for what pictures are made of on its thread.
+  package convenience init(
+    picture: @escaping @Sendable (Element) -> Tensor, open: @escaping @Sendable () throws -> ClipSink
+  ) throws {
+    try self.init(
+      put: { try $0.write(picture($1), timestamp: $2, duration: $3) }, open: open)
   }
 }
 

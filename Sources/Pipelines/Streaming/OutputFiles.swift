@@ -4,7 +4,7 @@ internal import Media
 /// The files that a clip job leaves: the clip, its run record, its comparison clip.
 package struct OutputFiles: Sendable {
   let output: String
-  let overwrite: Bool
+  var overwrite: Bool
   let encoding: Settings.Encoding
   /// The file that sound and subtitles are copied from.
   var sound: String?

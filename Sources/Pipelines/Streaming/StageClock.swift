@@ -48,6 +48,9 @@ private struct TimedTracker: DenseTracker {
   mutating func advance(to frame: Tensor) -> TrackedFrame {
     clock.measure("track") { tracker.advance(to: frame) }
   }
+
+  var state: StateBytes? { tracker.state }
+  mutating func restore(_ state: StateBytes) throws { try tracker.restore(state) }
 }
 
 private struct TimedRenderer: Renderer {
@@ -57,4 +60,7 @@ private struct TimedRenderer: Renderer {
   mutating func render(_ frame: Tensor, motions: [TrackedFrame], weights: [Float]) -> Tensor {
     clock.measure("render") { renderer.render(frame, motions: motions, weights: weights) }
   }
+
+  var state: StateBytes? { renderer.state }
+  mutating func restore(_ state: StateBytes) throws { try renderer.restore(state) }
 }

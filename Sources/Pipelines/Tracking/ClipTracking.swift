@@ -64,6 +64,9 @@ public struct ClipTracking {
     var record = RunRecord(
       command: "track", input: input, output: output, settings: settings, width: info.width,
       height: info.height, frames: 0)
+    record.note(
+      try RunFingerprint(
+        command: "track", input: input, output: output, settings: settings, digests: FileDigests()))
     // Without points of its own, the preview shows a grid.
     let spacing = max(8, max(info.width, info.height) / 24)
     let grid = MotionOverlay.grid(height: info.height, width: info.width, spacing: spacing)

@@ -132,9 +132,13 @@ final class BatchRun: Sendable {
     process.currentDirectoryURL = URL(fileURLWithPath: job.folder)
     // What another job made is replaced by the next version; what somebody else put there is not.
     let replaces = (isForced || job.isOwn) && !job.options.contains("--overwrite")
+    // What a stopped run finished is gone on from.
+    let resumes =
+      !isForced && job.command == "restyle"
+      && !job.options.contains { ["--preview", "--resume"].contains($0) }
     process.arguments =
       job.arguments + ["--progress", "json", "--threads", "\(threads)"]
-      + (replaces ? ["--overwrite"] : [])
+      + (replaces ? ["--overwrite"] : []) + (resumes ? ["--resume"] : [])
     process.environment = ProcessInfo.processInfo.environment.merging(["RETRACE_JOB": job.fingerprint]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
@@ -147,7 +151,7 @@ final class BatchRun: Sendable {
     try? pipe.fileHandleForWriting.close()
     var (said, frames): ([String], Int?) = ([], nil)
     var rest = Data()
-    while let data = try? pipe.fileHandleForReading.read(upToCount: 1 << 16), !data.isEmpty {
+    while let data = Self.arrived(through: pipe) {
       rest += data
       while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
         let line = rest[rest.startIndex..<end]
@@ -167,6 +171,21 @@ final class BatchRun: Sendable {
       process.terminationStatus,
       crashed ? "it was ended by signal \(process.terminationStatus)" : sentence ?? said.last, frames
     )
+  }
+
+  /// What has come through a pipe, as soon as something has; nil at its end.
+  ///
+  /// A `FileHandle` would wait for as much as it is asked for.
+  private static func arrived(through pipe: Pipe) -> Data? {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      // SAFETY: at most as many bytes are written as there are.
+      let count = unsafe bytes.withUnsafeMutableBytes { room in
+        unsafe read(pipe.fileHandleForReading.fileDescriptor, room.baseAddress, room.count)
+      }
+      if count > 0 { return Data(bytes.prefix(count)) }
+      if count == 0 || errno != EINTR { return nil }
+    }
   }
 
   /// A line of `--progress json`: texts and numbers by name.

@@ -56,6 +56,13 @@ struct DryRunOptions: ParsableArguments {
   var dryRun = false
 }
 
+/// Going on after a stop.
+struct ResumeOptions: ParsableArguments {
+  @Flag(
+    help: "Keep finished work in a hidden folder beside the output, and go on from what is there.")
+  var resume = false
+}
+
 /// How progress is shown.
 enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
   case auto, plain, json, none

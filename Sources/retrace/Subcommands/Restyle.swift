@@ -34,11 +34,15 @@ struct Restyle: ParsableCommand {
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
+  @OptionGroup(title: "Run") var stopped: ResumeOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
     if look.lookStrength != nil, !look.isGiven {
       throw ValidationError("--look-strength needs a look; give --look or --look-file.")
+    }
+    if stopped.resume, comparison.preview != nil {
+      throw ValidationError("--resume keeps no comparison clip; leave --preview out.")
     }
   }
 
@@ -73,9 +77,13 @@ struct Restyle: ParsableCommand {
     let settings = try settings()
     let job = try ClipRestyling(
       settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
-      looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
+      resumes: stopped.resume, looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
+      return
+    }
+    if stopped.resume, try job.isDone() {
+      general.diagnostics.note("\(output.output) is done already")
       return
     }
     try Job(

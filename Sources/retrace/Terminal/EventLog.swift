@@ -56,6 +56,7 @@ final class EventLog: Sendable {
       ["event": "model", "path": file.path, "bytes": file.bytes, "sha256": file.sha256]
     case .cut(let frame): ["event": "cut", "frame": frame]
     case .reanchored(let frame): ["event": "reanchored", "frame": frame]
+    case .resumed(let frame): ["event": "resumed", "frame": frame]
     case .hint(let text): ["event": "hint", "message": text]
     case .warning(let text): ["event": "warning", "message": text]
     }

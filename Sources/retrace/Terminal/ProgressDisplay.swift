@@ -57,6 +57,7 @@ final class ProgressDisplay: Sendable {
     case .cut(let frame): aside { $0.detail("frame \(frame): a new shot begins") }
     case .reanchored(let frame):
       aside { $0.detail("frame \(frame): little of the reference is left in view; it becomes the reference") }
+    case .resumed(let frame): aside { $0.note("going on at frame \(frame)") }
     case .hint(let text): aside { $0.note("hint: \(text)") }
     case .warning(let text): aside { $0.warning(text) }
     case .scanning, .frame, .denoising: break

@@ -1,0 +1,151 @@
+import Foundation
+import Media
+import Testing
+
+/// Work that was stopped is gone on from, and nobody can tell from the result.
+@Suite struct ResumeTests {
+  let shop: Workshop
+
+  init() throws { shop = try Workshop() }
+
+  private static let progress = ".out.mkv.retrace-progress"
+
+  private func arguments(_ options: [String], to output: String = "out.mkv") -> [String] {
+    ["restyle", "clip.mkv", "-o", output, "--codec", "ffv1", "-q"] + options
+  }
+
+  private func content(_ name: String) throws -> Data {
+    try Data(contentsOf: shop.folder.appendingPathComponent(name))
+  }
+
+  private func record(_ name: String = "out.mkv.json") throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: content(name)) as? [String: Any])
+  }
+
+  /// Runs until `seconds` have passed and kills it then.
+  ///
+  /// - Returns: whether it was killed before its end.
+  private func killed(_ arguments: [String], after seconds: Double) throws -> Bool {
+    let process = Process()
+    process.executableURL = try RetraceProcess.binary()
+    process.arguments = arguments
+    process.currentDirectoryURL = shop.folder
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let end = Date().addingTimeInterval(seconds)
+    while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.002) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
+  /// Kills a run at seeded moments again and again until it gets through; compares with one that was never stopped.
+  ///
+  /// - Returns: how often it was killed.
+  private func expectSameResult(_ options: [String], longest: Double, seed: UInt64, kills: Int) throws -> Int
+  {
+    let whole = try RetraceProcess(arguments(options, to: "whole.mkv"), in: shop.folder)
+    #expect(whole.status == 0, "\(whole.errors)")
+    var (random, count) = (seed, 0)
+    while count < kills {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let share = Double(random >> 40) / Double(1 << 24)
+      guard try killed(arguments(options + ["--resume"]), after: longest * share) else { break }
+      count += 1
+    }
+    let last = try RetraceProcess(arguments(options + ["--resume"]), in: shop.folder)
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try content("out.mkv") == content("whole.mkv"))
+    #expect(try record()["cuts"] as? [Int] == record("whole.mkv.json")["cuts"] as? [Int])
+    #expect(!shop.files.contains { $0.hasPrefix(".") }, "\(shop.files)")
+    return count
+  }
+
+  @Test(arguments: [UInt64(1), 2]) func killedWithALook(seed: UInt64) throws {
+    try shop.makeClip("clip.mkv", frames: 90, width: 128, height: 96, cuts: [40], codec: "ffv1")
+    let kills = try expectSameResult(["--look", "film"], longest: 1.6, seed: seed, kills: 10)
+    #expect(kills > 0)
+    #expect(try record()["resumedAt"] is [Int])
+  }
+
+  @Test func killedBetweenPaintedFrames() throws {
+    try shop.makeClip("clip.mkv", frames: 60, width: 96, height: 64, cuts: [30], codec: "ffv1")
+    try shop.makeStill("a.png", width: 96, height: 64)
+    let painted = ["--keyframe", "10=a.png", "--keyframe", "20=a.png", "--keyframe", "30=a.png"]
+    _ = try expectSameResult(painted, longest: 1.2, seed: 3, kills: 8)
+  }
+
+  @Test func interruptedWorkPlaysAndIsGoneOnFrom() throws {
+    try shop.makeClip("clip.mkv", frames: 200, width: 160, height: 120, codec: "ffv1")
+    let options = ["--look", "plain", "--resume"]
+    let run = try RetraceProcess(
+      ["restyle", "clip.mkv", "-o", "out.mkv", "--codec", "ffv1", "--progress", "json"] + options,
+      in: shop.folder
+    ) { process in
+      for _ in 0..<1000 where process.isRunning {
+        let kept = try? FileManager.default.contentsOfDirectory(atPath: shop.path(Self.progress))
+        if kept?.contains(where: { $0.hasPrefix("state-") }) == true { break }
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      process.interrupt()
+    }
+    #expect(run.status == 130, "\(run.errors.suffix(300))")
+    let part = try shop.frames("out.mkv").count
+    #expect((1..<200).contains(part))
+    let further = try shop.retrace(
+      "restyle", "clip.mkv", "-o", "out.mkv", "--codec", "ffv1", "--look", "plain", "--resume")
+    #expect(further.status == 0 && further.errors.contains("going on at frame "), "\(further.errors)")
+    #expect(try shop.frames("out.mkv").count == 200)
+    #expect(shop.files == ["clip.mkv", "out.mkv", "out.mkv.json"])
+    let third = try shop.retrace(
+      "restyle", "clip.mkv", "-o", "out.mkv", "--codec", "ffv1", "--look", "plain", "--resume")
+    #expect(third.status == 0 && third.errors == "out.mkv is done already\n", "\(third.errors)")
+  }
+
+  @Test func whatAnotherRunKeptIsToldAndIgnored() throws {
+    try shop.makeClip("clip.mkv", frames: 200, width: 128, height: 96, codec: "ffv1")
+    for _ in 0..<20 where !shop.files.contains(Self.progress) {
+      _ = try killed(arguments(["--look", "plain", "--resume"]), after: 0.6)
+    }
+    #expect(shop.files.contains(Self.progress))
+    // The input is another one now.
+    try FileManager.default.removeItem(atPath: shop.path("clip.mkv"))
+    try shop.makeClip("clip.mkv", frames: 5, width: 128, height: 96, codec: "ffv1")
+    let run = try shop.retrace(
+      "restyle", "clip.mkv", "-o", "out.mkv", "--codec", "ffv1", "--look", "plain", "--resume")
+    #expect(run.status == 0 && run.errors.contains("is of another run"), "\(run.errors)")
+    #expect(!run.errors.contains("going on"))
+    #expect(try shop.frames("out.mkv").count == 5)
+    #expect(shop.files == ["clip.mkv", "out.mkv", "out.mkv.json"])
+  }
+
+  @Test func damagedUnitsAreAsGoodAsNone() throws {
+    try shop.makeClip("clip.mkv", frames: 120, width: 128, height: 96, codec: "ffv1")
+    let options = ["--look", "plain"]
+    #expect(try RetraceProcess(arguments(options, to: "whole.mkv"), in: shop.folder).status == 0)
+    var kept: [String] = []
+    for _ in 0..<20 where !kept.contains(where: { $0.hasPrefix("state-") }) {
+      _ = try killed(arguments(options + ["--resume"]), after: 0.7)
+      kept = (try? FileManager.default.contentsOfDirectory(atPath: shop.path(Self.progress))) ?? []
+    }
+    // As a file system leaves them when the power goes: cut off, and full of zeros.
+    for (index, name) in kept.sorted().filter({ $0 != "fingerprint" }).enumerated() where index % 3 == 0 {
+      let size = try content("\(Self.progress)/\(name)").count
+      try shop.write([UInt8](repeating: 0, count: size / (1 + index % 2)), "\(Self.progress)/\(name)")
+    }
+    let run = try RetraceProcess(arguments(options + ["--resume"]), in: shop.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try content("out.mkv") == content("whole.mkv"))
+  }
+
+  @Test func failureBeforeTheFirstFrameLeavesNothing() throws {
+    try shop.write(Array("no clip".utf8), "clip.mkv")
+    let run = try RetraceProcess(arguments(["--look", "plain", "--resume"]), in: shop.folder)
+    #expect(run.status == 1)
+    #expect(shop.files == ["clip.mkv"])
+    let contradiction = try RetraceProcess(
+      arguments(["--look", "plain", "--resume", "--preview", "wipe"]), in: shop.folder)
+    #expect(contradiction.status == 64 && contradiction.errors.contains("--preview"))
+  }
+}

@@ -328,7 +328,7 @@ _retrace_restyle() {
 
 _retrace_animate() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --loop --crop --predict --no-predict --occlusion-mask --dry-run --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --loop --crop --predict --no-predict --occlusion-mask --dry-run --resume --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow --lora)
     non_repeating_options=(--output -o --codec --crf --preview --save-motion --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --stride --drag-patch --renderer --parity --size --max-edge --speed --progress --log --threads)
     __retrace_offer_flags_options 1
@@ -525,7 +525,7 @@ _retrace_animate() {
 
 _retrace_stylize() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --resume --verbose -v --quiet -q --version -h --help)
     repeating_options=(--lora)
     non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --speed --mask --size --max-edge --progress --log --threads)
     __retrace_offer_flags_options 1

@@ -29,11 +29,12 @@ public struct Denoising: Sendable {
   ///   - memory: in bytes; where one run of the network for all that is asked would take more, one follows on the other. Large pictures
   ///     keep the processor busy either way, small ones are quicker together.
   ///   - reuse: what steps leave out.
+  ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   public init(
     _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int, guidance: Guidance,
-    memory: Int = 1 << 30, reuse: Reuse = .none
+    memory: Int = 1 << 30, reuse: Reuse = .none, kept: (any PredictionStore)? = nil
   ) {
-    network = GuidedNetwork(unet, guidance, memory: memory, reuse: reuse)
+    network = GuidedNetwork(unet, guidance, memory: memory, reuse: reuse, kept: kept)
     (self.scheduler, self.latent, self.index, first) = (scheduler, latent, index, index)
   }
 

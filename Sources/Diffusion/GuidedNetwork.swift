@@ -1,13 +1,17 @@
 internal import Layers
 internal import Tensors
 
-/// A UNet that is asked with guidance, everything at once or one question after the other, and may take up what an earlier step found.
+/// A UNet that is asked with guidance, everything at once or one question after the other, and may take up what an earlier step found, or
+/// what it said in a run that was stopped.
 struct GuidedNetwork: Sendable {
   private let unet: UNet
   private let guidance: Guidance
   private let reuse: Reuse
   private let isTogether: Bool?
   private let memory: Int
+  private let kept: (any PredictionStore)?
+  /// For each part, how many steps are taken from what was kept.
+  private var known: [Int: Int] = [:]
   /// What the last whole step found, for each part of the run and each question or all of them.
   private var features: [Int: [UNet.DeepFeatures?]] = [:]
 
@@ -15,9 +19,13 @@ struct GuidedNetwork: Sendable {
   ///   - isTogether: whether all questions are one batch; nil: if that takes no more than `memory` bytes. Large pictures keep the processor
   ///     busy either way, small ones are quicker together.
   ///   - reuse: what steps leave out.
-  init(_ unet: UNet, _ guidance: Guidance, isTogether: Bool? = nil, memory: Int, reuse: Reuse) {
+  ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
+  init(
+    _ unet: UNet, _ guidance: Guidance, isTogether: Bool? = nil, memory: Int, reuse: Reuse,
+    kept: (any PredictionStore)? = nil
+  ) {
     (self.unet, self.guidance, self.isTogether, self.memory) = (unet, guidance, isTogether, memory)
-    self.reuse = reuse
+    (self.reuse, self.kept) = (reuse, kept)
   }
 
   /// Where in a run the network is asked.
@@ -30,7 +38,7 @@ struct GuidedNetwork: Sendable {
     var part = 0
   }
 
-  /// The guided prediction.
+  /// The guided prediction, from what was kept where it is there.
   ///
   /// - Parameters:
   ///   - input: pictures, or the frames of one clip, `(N, h, w, channels)`.
@@ -39,6 +47,29 @@ struct GuidedNetwork: Sendable {
   mutating func callAsFunction(
     _ input: Tensor, timesteps: [Float], at moment: Moment,
     clips: (_ batch: Tensor, _ words: Tensor, _ isWhole: Bool) -> UNet.Clips? = { _, _, _ in nil }
+  ) -> Tensor {
+    if let kept, moment.step < knownSteps(of: moment.part, in: kept),
+      let prediction = kept.prediction(step: moment.step, part: moment.part)
+    {
+      return prediction
+    }
+    let prediction = predicted(input, timesteps: timesteps, at: moment, clips: clips)
+    kept?.keep(prediction, step: moment.step, part: moment.part)
+    return prediction
+  }
+
+  /// How many steps of a part need not be asked: those after it must not want what they found inside, which is not kept.
+  private mutating func knownSteps(of part: Int, in kept: any PredictionStore) -> Int {
+    if let known = known[part] { return known }
+    var count = kept.count(part: part)
+    while !reuse.isWhole(count) { count -= 1 }
+    known[part] = count
+    return count
+  }
+
+  private mutating func predicted(
+    _ input: Tensor, timesteps: [Float], at moment: Moment,
+    clips: (_ batch: Tensor, _ words: Tensor, _ isWhole: Bool) -> UNet.Clips?
   ) -> Tensor {
     let guidance = reuse.isGuided(moment.step, of: moment.count) ? guidance : guidance.plain
     let inputs = guidance.questions.map { question in question.condition.map(input.joined) ?? input }

@@ -73,11 +73,13 @@ public struct StableDiffusion: Sendable {
   /// - Parameters:
   ///   - picture: `(height, width, 3)`, values in [0, 1]. Sides need not be multiples of 8: it is mirrored at the right and at the bottom
   ///     and cut back.
+  ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   ///   - stage: told what begins, and of steps also that they are done; false stops.
   /// - Returns: of the shape of the picture; nil when it was stopped.
   /// - Throws: ``DiffusionError`` for settings that make no schedule.
   public func repaint(
-    _ picture: Tensor, _ request: Request, stage: (Stage) -> Bool = { _ in true }
+    _ picture: Tensor, _ request: Request, kept: (any PredictionStore)? = nil,
+    stage: (Stage) -> Bool = { _ in true }
   ) throws -> Tensor? {
     let whole = picture.mirrored(toMultipleOf: 8)
     let scheduler = try schedule.scheduler(request.sampler, steps: request.steps)
@@ -98,7 +100,7 @@ public struct StableDiffusion: Sendable {
     }
     var denoising = Denoising(
       unet, scheduler: scheduler, latent: start, from: first,
-      guidance: guidance(request, picture: posterior.mean), reuse: request.reuse)
+      guidance: guidance(request, picture: posterior.mean), reuse: request.reuse, kept: kept)
     let count = scheduler.timesteps.count - first
     for done in 0..<count {
       guard stage(.denoising(done: done, count: count)) else { return nil }

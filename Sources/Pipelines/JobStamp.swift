@@ -24,6 +24,16 @@ public struct JobStamp: Decodable, Sendable {
 }
 
 extension JobStamp {
+  /// Whether an output is there, whole, and was made from the same inputs by the same settings.
+  static func isDone(_ output: String, by fingerprint: () throws -> RunFingerprint) rethrows -> Bool {
+    guard let stamp = JobStamp(ofOutput: output), !stamp.interrupted, let known = stamp.fingerprint else {
+      return false
+    }
+    let size = (try? FileManager.default.attributesOfItem(atPath: output))?[.size] as? Int
+    guard stamp.bytes == nil || stamp.bytes == size else { return false }
+    return try fingerprint().digest == known
+  }
+
   /// What the result of a command line depends on, as 64 hexadecimal digits: the version, its words, and every file that they name.
   ///
   /// Files up to 16 MB count with all they hold, larger ones and folders with their beginning, size and time.

@@ -16,6 +16,8 @@ public enum ProgressEvent: Sendable {
   case reanchored(frame: Int)
   /// Frames before this one were finished by a run before; this one goes on.
   case resumed(frame: Int)
+  /// So many steps of a model, or some more, were taken by a run before; this one goes on.
+  case resumedSteps(Int)
   /// Something that would have been quicker or better, in one sentence.
   case hint(String)
   /// Something a person should know, in one sentence.

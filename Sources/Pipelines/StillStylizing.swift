@@ -12,12 +12,17 @@ public struct StillStylizing {
   public let output: String
   /// Whether an existing output is replaced.
   public let overwrite: Bool
+  /// Whether the steps of a model are kept beside the output, and gone on from.
+  public let resumes: Bool
 
   /// A job that is not begun.
-  public init(settings: Settings, input: String, output: String, overwrite: Bool) throws {
+  public init(
+    settings: Settings, input: String, output: String, overwrite: Bool, resumes: Bool = false
+  ) throws {
     guard settings.look != nil || settings.model != nil else { throw PipelineError.nothingToDo }
     guard !OutputFiles.areSame(input, output) else { throw PipelineError.outputIsInput(path: output) }
-    (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
+    (self.settings, self.input, self.output) = (settings, input, output)
+    (self.overwrite, self.resumes) = (overwrite, resumes)
   }
 
   /// Does the work.
@@ -30,13 +35,26 @@ public struct StillStylizing {
     defer { withExtendedLifetime(lock) {} }
     try OutputFiles.checkFree(output, overwrite: overwrite)
     let models = ModelFileLog(observer: observer)
-    let still = try StyledStill(
-      reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
-      looks: looks, observer: observer, files: models)
+    let kept =
+      resumes
+      ? try KeptProgress(
+        output: output,
+        fingerprint: RunFingerprint(
+          command: "stylize", input: input, output: output, settings: settings, digests: FileDigests()),
+        observer) : nil
+    let still: StyledStill
+    do {
+      still = try StyledStill(
+        reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
+        looks: looks, observer: observer, files: models, kept: kept)
+    } catch {
+      throw kept?.left(by: error) ?? error
+    }
     let isPNG = output.lowercased().hasSuffix(".png")
     try Still.write(
       still.painting, alpha: isPNG ? still.alpha : nil, to: output, bits: isPNG && still.bitDepth > 8 ? 16 : 8
     )
+    kept?.clear()
     if let job {
       var record = RunRecord(
         command: "stylize", input: input, output: output, settings: settings, width: still.painting.width,

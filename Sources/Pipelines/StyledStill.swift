@@ -15,10 +15,13 @@ struct StyledStill {
 
   /// Reads a picture and paints it.
   ///
-  /// - Parameter mask: the path of a still that is white where the look shows.
+  /// - Parameters:
+  ///   - mask: the path of a still that is white where the look shows.
+  ///   - kept: where what a model has done is kept; nil: nowhere.
   init(
     reading path: String, model: Settings.ModelChoice? = nil, look: Settings.LookChoice?, mask: String?,
-    size: Settings.Size, looks: LookLibrary, observer: Observer = Observer(), files: ModelFileLog? = nil
+    size: Settings.Size, looks: LookLibrary, observer: Observer = Observer(), files: ModelFileLog? = nil,
+    kept: KeptProgress? = nil
   ) throws {
     // Before the work: a look that does not exist, a file that is no picture.
     if let look { _ = try looks.stylizer(for: look) }
@@ -28,7 +31,9 @@ struct StyledStill {
     alpha = still.alpha.map { Self.scaled($0, width: width, height: height) }
     bitDepth = still.bitDepth
     painting = source
-    if let stylizer = try looks.painter(model: model, look: look, observer: observer, files: files) {
+    let stylizer = try looks.painter(
+      model: model, look: look, observer: observer, files: files, kept: kept)
+    if let stylizer {
       let mask = try mask.map { Self.scaled(try Still.read($0).picture.luma(), width: width, height: height) }
       painting = MaskedBlend.blend(
         try stylizer.stylize(source), over: source, strength: Float(look?.strength ?? 1), mask: mask)

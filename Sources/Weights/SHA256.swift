@@ -28,6 +28,13 @@ public struct SHA256: Sendable {
     }
   }
 
+  /// The digest of bytes as 64 hexadecimal digits.
+  public static func of(_ bytes: [UInt8]) -> String {
+    var digest = SHA256()
+    digest.append(bytes)
+    return digest.hexadecimal
+  }
+
   /// Takes further bytes.
   public mutating func append(_ bytes: [UInt8]) {
     length += UInt64(bytes.count)

@@ -37,9 +37,9 @@ struct Job {
     defer { display.close() }
     do {
       try work(Observer(report: { display.show($0) }, shouldStop: { Interrupt.requested }))
-    } catch is Stopped {
+    } catch let stopped as Stopped {
       display.end()
-      diagnostics.note("stopped; nothing was written")
+      diagnostics.note("stopped; \(Self.left(by: stopped))")
       log?.write(["event": "interrupted", "frames": 0])
       throw ExitStatus.interrupted.code
     } catch {
@@ -47,6 +47,10 @@ struct Job {
       throw error
     }
     log?.write(["event": "done"])
+  }
+
+  private static func left(by stopped: Stopped) -> String {
+    stopped.isKept ? "what is finished is kept, --resume goes on from there" : "nothing was written"
   }
 
   private func fail(_ error: any Error) {
@@ -66,9 +70,9 @@ struct Job {
     do {
       outcome = try work(
         Observer(report: { display.show($0) }, shouldStop: { Interrupt.requested }))
-    } catch is Stopped {
+    } catch let stopped as Stopped {
       display.close()
-      diagnostics.note("stopped before the first frame was done; nothing was written")
+      diagnostics.note("stopped before the first frame was done; \(Self.left(by: stopped))")
       log?.write(["event": "interrupted", "frames": 0])
       throw ExitStatus.interrupted.code
     } catch {

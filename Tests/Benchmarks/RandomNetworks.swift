@@ -23,9 +23,15 @@ enum RandomNetworks {
     """,
   ]
 
-  /// - Parameter temporal: its modules between frames; nil: none.
-  static func unet(_ reader: WeightReader = reader(), temporal: UNet.Temporal? = nil) throws -> UNet {
-    UNet(reader, config: try decoded("unet", as: UNet.Config.self), temporal: temporal)
+  /// - Parameters:
+  ///   - temporal: its modules between frames; nil: none.
+  ///   - channels: that go in.
+  static func unet(
+    _ reader: WeightReader = reader(), temporal: UNet.Temporal? = nil, channels: Int = 4
+  ) throws -> UNet {
+    var config = try decoded("unet", as: UNet.Config.self)
+    config.inChannels = channels
+    return UNet(reader, config: config, temporal: temporal)
   }
 
   static func autoencoder(_ reader: WeightReader = reader()) throws -> Autoencoder {
@@ -33,7 +39,9 @@ enum RandomNetworks {
   }
 
   /// Writes a diffusers folder in half precision, some 2.1 GB, whose tokenizer knows the word x.
-  static func write(to folder: URL) throws {
+  ///
+  /// - Parameter hasMotion: whether the UNet has modules between frames, 0.9 GB more.
+  static func write(to folder: URL, hasMotion: Bool = false) throws {
     for part in ["unet", "vae", "text_encoder"] {
       var tensors: [(name: String, shape: [Int])] = []
       let census = WeightReader(inventing: { name, shape in
@@ -41,7 +49,7 @@ enum RandomNetworks {
         return Tensor(shape: shape)
       })
       switch part {
-      case "unet": _ = try unet(census)
+      case "unet": _ = try unet(census, temporal: hasMotion ? UNet.Temporal() : nil)
       case "vae": _ = try autoencoder(census)
       default: _ = TextEncoder(census, config: try decoded(part, as: TextEncoder.Config.self))
       }

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import _TestSupport
 
 /// Work that was stopped is gone on from, and nobody can tell from the result.
 @Suite struct ResumeTests {
@@ -148,8 +149,98 @@ import Testing
     let run = try RetraceProcess(arguments(["--look", "plain", "--resume"]), in: shop.folder)
     #expect(run.status == 1)
     #expect(shop.files == ["clip.mkv"])
-    let contradiction = try RetraceProcess(
-      arguments(["--look", "plain", "--resume", "--preview", "wipe"]), in: shop.folder)
-    #expect(contradiction.status == 64 && contradiction.errors.contains("--preview"))
+  }
+
+  @Test func comparisonClipsAreGoneOnWithToo() throws {
+    try shop.makeClip("clip.mkv", frames: 60, width: 96, height: 64, codec: "ffv1")
+    let options = ["--look", "film", "--preview", "motion"]
+    _ = try expectSameResult(options, frames: 60, seed: 5, kills: 3)
+    #expect(try content("out.preview.mkv") == content("whole.preview.mkv"))
+  }
+
+  // MARK: - Models
+
+  /// Kills a run whenever it has kept so many further units, until it gets through; compares with one that was never stopped.
+  ///
+  /// - Returns: how often it was killed.
+  private func expectSameResult(
+    _ command: String, _ input: String, to output: String, _ options: [String], seed: UInt64, kills: Int
+  ) throws -> Int {
+    let more = ["--model", "toy", "--prompt", "a boat", "-q"] + options
+    let whole = try RetraceProcess([command, input, "-o", "whole-\(output)"] + more, in: shop.folder)
+    #expect(whole.status == 0, "\(whole.errors)")
+    func kept() -> Int {
+      ((try? FileManager.default.contentsOfDirectory(atPath: shop.path(".\(output).retrace-progress"))) ?? [])
+        .count
+    }
+    var (random, count) = (seed, 0)
+    while count < kills {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      // A run may keep once more what it had.
+      let enough = max(1, kept()) + Int(random >> 62)
+      let process = Process()
+      process.executableURL = try RetraceProcess.binary()
+      process.arguments = [command, input, "-o", output] + more + ["--resume"]
+      process.currentDirectoryURL = shop.folder
+      (process.standardError, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
+      try process.run()
+      while process.isRunning, kept() < enough { Thread.sleep(forTimeInterval: 0.001) }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      if process.terminationReason != .uncaughtSignal { break }
+      count += 1
+    }
+    let last = try RetraceProcess([command, input, "-o", output] + more + ["--resume"], in: shop.folder)
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try content(output) == content("whole-\(output)"))
+    #expect(!shop.files.contains { $0.hasPrefix(".") }, "\(shop.files)")
+    return count
+  }
+
+  /// Two shots, one of them in two windows, a painting of each by the model, and frames that are carried between rendered ones.
+  @Test func killedWhileAModelRenders() throws {
+    try ToyMotionModel.write(to: shop.path("toy"))
+    try shop.makeClip("clip.mkv", frames: 44, width: 64, height: 40, cuts: [38], codec: "ffv1")
+    let kills = try expectSameResult(
+      "restyle", "clip.mkv", to: "out.mkv", ["--codec", "ffv1", "--steps", "4", "--every", "2"], seed: 1,
+      kills: 20)
+    #expect(kills > 5, "\(kills)")
+  }
+
+  @Test(arguments: [["--speed", "draft"], ["--renderer", "patch", "--sampler", "lcm"]])
+  func killedWhileAModelAnimates(_ options: [String]) throws {
+    try ToyMotionModel.write(to: shop.path("toy"))
+    try shop.makeStill("still.png", width: 64, height: 48)
+    let kills = try expectSameResult(
+      "animate", "still.png", to: "out.mkv", ["--codec", "ffv1", "--steps", "5"] + options, seed: 2, kills: 8)
+    #expect(kills > 2, "\(kills)")
+  }
+
+  @Test func killedWhileAModelPaints() throws {
+    try ToyMotionModel.write(to: shop.path("toy"))
+    try shop.makeStill("still.png", width: 96, height: 64)
+    let kills = try expectSameResult(
+      "stylize", "still.png", to: "out.png", ["--steps", "20", "--strength", "1"], seed: 3, kills: 5)
+    #expect(kills > 1, "\(kills)")
+  }
+
+  @Test func interruptedSteps() throws {
+    try ToyMotionModel.write(to: shop.path("toy"))
+    try shop.makeClip("clip.mkv", frames: 8, width: 64, height: 40, codec: "ffv1")
+    let command = [
+      "restyle", "clip.mkv", "-o", "out.mkv", "--model", "toy", "--prompt", "", "--steps", "40", "--resume",
+    ]
+    let run = try RetraceProcess(command, in: shop.folder) { process in
+      let folder = shop.path(Self.progress)
+      while process.isRunning, !FileManager.default.fileExists(atPath: folder + "/shot-0-step-5-part-0") {
+        Thread.sleep(forTimeInterval: 0.001)
+      }
+      process.interrupt()
+    }
+    #expect(run.status == 130 && run.errors.contains("--resume goes on from there"), "\(run.errors)")
+    #expect(shop.files.contains(Self.progress) && !shop.files.contains("out.mkv"))
+    let further = try RetraceProcess(command, in: shop.folder)
+    #expect(further.status == 0 && further.errors.contains("going on after step "), "\(further.errors)")
+    #expect(shop.files == ["clip.mkv", "out.mkv", "out.mkv.json", "toy"])
   }
 }

@@ -57,10 +57,12 @@ public struct ClipDenoising: Sendable {
   ///   - mixesHalves: whether what is asked at once sees one another's first frames, as in the released code.
   ///   - memory: in bytes; see ``Denoising``.
   ///   - reuse: what steps leave out; a clip of more than ``mostKept`` windows leaves out guidance alone.
+  ///   - kept: where predictions are kept, and taken from where they are there, windows being parts; nil: nowhere.
   public init(
     _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int = 0, reference: Tensor,
     motion: ReferenceMotion, guidance: Guidance, windows: FrameWindows, stillness: Stillness? = nil,
-    mixesHalves: Bool = false, memory: Int = 1 << 30, reuse: Reuse = .none
+    mixesHalves: Bool = false, memory: Int = 1 << 30, reuse: Reuse = .none,
+    kept: (any PredictionStore)? = nil
   ) {
     precondition(
       motion.frames == latent.shape[0] - 1, "the motion of \(motion.frames) frames for \(latent.shape)")
@@ -68,7 +70,7 @@ public struct ClipDenoising: Sendable {
     let keeps = windows.windows.count <= Self.mostKept
     network = GuidedNetwork(
       unet, guidance, isTogether: mixesHalves ? true : nil, memory: memory,
-      reuse: keeps ? reuse : Reuse(unguided: reuse.unguided))
+      reuse: keeps ? reuse : Reuse(unguided: reuse.unguided), kept: kept)
     (self.scheduler, self.latent, self.index, first) = (scheduler, latent, index, index)
     self.reference = reference
     (self.motion, self.windows) = (motion, windows)

@@ -32,15 +32,16 @@ public struct MotionDenoising: Sendable {
   ///   - guidance: what the network is asked at each step.
   ///   - memory: in bytes; see ``Denoising``.
   ///   - reuse: what steps leave out.
+  ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   public init(
     _ unet: UNet, control: TrajectoryControl, scheduler: any Scheduler, latent: Tensor, picture: Tensor,
     hints: Tensor, strides: [Float], guidance: Guidance, memory: Int = 1 << 30,
-    reuse: Reuse = .none
+    reuse: Reuse = .none, kept: (any PredictionStore)? = nil
   ) {
     precondition(
       strides.count == latent.shape[0] && hints.shape[0] == strides.count,
       "\(strides.count) strides and \(hints.shape) for \(latent.shape)")
-    network = GuidedNetwork(unet, guidance, memory: memory, reuse: reuse)
+    network = GuidedNetwork(unet, guidance, memory: memory, reuse: reuse, kept: kept)
     (self.control, self.scheduler, self.latent) = (control, scheduler, latent)
     self.picture = picture.pictures(Array(repeating: 0, count: strides.count))
     (self.hints, self.strides) = (hints, strides)

@@ -51,12 +51,13 @@ public struct MotionStage1: Sendable {
   ///   - picture: `(height, width, 3)`, values in [0, 1], both sides multiples of 8.
   ///   - told: what is known, of the size of the picture.
   ///   - stride: frames of a source from one frame to the next: the strength of the motion.
+  ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   ///   - stage: told of what begins, and of steps also that they are done; false stops.
   /// - Returns: f(0→i) for the frames from 1 on, in pixels; nil when it was stopped.
   /// - Throws: ``DiffusionError`` for settings that make no schedule.
   public func predict(
     _ picture: Tensor, told: Told, stride: Float = 8, _ request: MotionRequest,
-    stage: (StableDiffusion.Stage) -> Bool = { _ in true }
+    kept: (any PredictionStore)? = nil, stage: (StableDiffusion.Stage) -> Bool = { _ in true }
   ) throws -> [DisplacementField]? {
     let scheduler = try SchedulerConfig.motion.scheduler(request.sampler, steps: request.steps)
     guard stage(.encoding) else { return nil }
@@ -76,7 +77,7 @@ public struct MotionStage1: Sendable {
       latent: scheduler.startingSample(
         Tensor(shape: [frames, height, width, channels], scalars: noise.scalars)),
       picture: latent, hints: hints, strides: (1...frames).map { stride * Float($0) },
-      guidance: request.guidance(prompts), reuse: request.reuse)
+      guidance: request.guidance(prompts), reuse: request.reuse, kept: kept)
     for done in 0..<denoising.count {
       guard stage(.denoising(done: done, count: denoising.count)) else { return nil }
       _ = denoising.next {

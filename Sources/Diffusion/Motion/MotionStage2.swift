@@ -61,10 +61,12 @@ public struct MotionStage2: Sendable {
   ///   - still: 1 where nothing changes, `(height, width, 1)`; nil: nowhere.
   ///   - strength: how much of the other frames is made anew, from 0 to 1; 1 begins from noise.
   ///   - source: a frame by its number, as ``latent(of:)`` has it, where `strength` is less than 1.
+  ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   /// - Throws: ``DiffusionError`` for settings that make no schedule.
   public func begin(
     _ reference: Tensor, motion: ReferenceMotion, still: Tensor? = nil, strength: Double = 1,
-    _ request: MotionRequest, source: (_ frame: Int) throws -> Tensor = { _ in Tensor(shape: []) }
+    _ request: MotionRequest, kept: (any PredictionStore)? = nil,
+    source: (_ frame: Int) throws -> Tensor = { _ in Tensor(shape: []) }
   ) throws -> Run {
     let scheduler = try SchedulerConfig.motion.scheduler(request.sampler, steps: request.steps)
     var random = TorchRandom(seed: request.seed)
@@ -85,7 +87,7 @@ public struct MotionStage2: Sendable {
       unet, scheduler: scheduler, latent: latent, from: first, reference: clean, motion: motion,
       guidance: request.guidance(prompts), windows: FrameWindows(frames: frames, most: windowLength),
       stillness: still.map { ClipDenoising.Stillness(mask: $0.everyEighth(), noise: noise) },
-      mixesHalves: request.parity == .released, reuse: request.reuse)
+      mixesHalves: request.parity == .released, reuse: request.reuse, kept: kept)
     return Run(denoising, random: random)
   }
 

@@ -17,6 +17,8 @@ public struct StillAnimation {
   public let output: String
   /// Whether an existing output is replaced.
   public let overwrite: Bool
+  /// Whether finished work is kept beside the output, and gone on from.
+  public let resumes: Bool
 
   private let engine: Engine
   private let looks: LookLibrary
@@ -27,13 +29,13 @@ public struct StillAnimation {
   /// - Parameter engine: the tracker for a clip whose motion is taken over, at the speed of `settings`.
   /// - Throws: ``MotionRecipeError`` when the motion makes no sense for any still, ``PipelineError`` when the output is the input.
   public init(
-    settings: AnimateSettings, input: String, output: String, overwrite: Bool, looks: LookLibrary,
-    engine: Engine
+    settings: AnimateSettings, input: String, output: String, overwrite: Bool, resumes: Bool = false,
+    looks: LookLibrary, engine: Engine
   ) throws {
     try settings.motion.check(isPredicted: settings.prediction != nil)
     guard !OutputFiles.areSame(input, output) else { throw PipelineError.outputIsInput(path: output) }
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
-    (self.looks, self.engine) = (looks, engine)
+    (self.resumes, self.looks, self.engine) = (resumes, looks, engine)
   }
 
   /// Does the work.
@@ -45,35 +47,65 @@ public struct StillAnimation {
   public func run(
     _ observer: Observer = Observer(), job: String? = nil
   ) throws -> RunRecord<AnimateSettings> {
-    let files = OutputFiles(
+    var files = OutputFiles(
       output: output, overwrite: overwrite, encoding: settings.encoding, loops: settings.motion.loop)
     let lock = try OutputLock(output, others: [files.preview])
     defer { withExtendedLifetime(lock) {} }
-    if !OutputFiles.isSequence(output) { try OutputFiles.checkFree(output, overwrite: overwrite) }
+    let fingerprint = try fingerprint()
+    let kept =
+      resumes ? try KeptProgress(output: output, fingerprint: fingerprint, observer) : nil
+    files.overwrite = overwrite || kept?.owns(output) == true
+    do {
+      let record = try run(files, fingerprint, kept, job: job, observer)
+      if !record.interrupted { kept?.clear() }
+      return record
+    } catch {
+      throw kept?.left(by: error) ?? error
+    }
+  }
+
+  /// Whether the output is there, whole, and was made from the same inputs by the same settings.
+  ///
+  /// - Throws: `MediaError` or `WeightsError` when an input cannot be read.
+  public func isDone() throws -> Bool { try JobStamp.isDone(output, by: fingerprint) }
+
+  private func fingerprint() throws -> RunFingerprint {
+    try RunFingerprint(
+      command: "animate", input: input, output: output, settings: settings, digests: FileDigests())
+  }
+
+  private func run(
+    _ files: OutputFiles, _ fingerprint: RunFingerprint, _ kept: KeptProgress?, job: String?,
+    _ observer: Observer
+  ) throws -> RunRecord<AnimateSettings> {
+    if !OutputFiles.isSequence(output) { try OutputFiles.checkFree(output, overwrite: files.overwrite) }
     var motions = try settings.savedMotion.map { folder in
       try ResultFolder(
-        folder, overwrite: overwrite, files: (1..<max(2, settings.frameCount)).map(ClipTracking.flowName))
+        folder, overwrite: files.overwrite,
+        files: (1..<max(2, settings.frameCount)).map(ClipTracking.flowName))
     }
     let models = ModelFileLog(observer: observer)
     let stage = try clock.measure("prepare") {
       try StillStage(
         settings: settings, input: input, directory: URL(fileURLWithPath: OutputFiles.folder(of: output)),
-        looks: looks, engine: engine.timed(by: clock), observer: observer, files: models)
+        looks: looks, engine: engine.timed(by: clock), observer: observer, files: models, kept: kept)
     }
     defer { stage.close() }
     var record = RunRecord(
       command: "animate", input: input, output: output, settings: settings, width: stage.info.width,
       height: stage.info.height, frames: 0)
-    record.note(
-      try RunFingerprint(
-        command: "animate", input: input, output: output, settings: settings, digests: FileDigests()))
-    let drain = try FrameDrain { [clock, info = stage.info] in try files.sink(info, clock: clock) }
+    record.note(fingerprint)
+    let drain = try FrameDrain(kept: kept, picture: { $0 }) { [clock, info = stage.info] in
+      try files.sink(info, clock: clock)
+    }
     do {
       let preview = try settings.preview.map { kind in
-        try FrameDrain { [info = stage.info] in try files.previewSink(kind, info) }
+        try FrameDrain(kept: kept, picture: { $0 }) { [info = stage.info] in
+          try files.previewSink(kind, info)
+        }
       }
       do {
-        try paint(stage, into: drain, preview, &motions, record: &record, observer: observer)
+        try paint(stage, into: drain, preview, &motions, record: &record, kept, observer)
         record.models = models.files
         try record.finish(at: files.record, job: job)
         return record
@@ -89,8 +121,10 @@ public struct StillAnimation {
   }
 
   private func paint(
-    _ stage: StillStage, into drain: FrameDrain<Tensor>, _ preview: FrameDrain<Tensor>?,
-    _ motions: inout ResultFolder?, record: inout RunRecord<AnimateSettings>, observer: Observer
+    _ stage: StillStage, into drain: FrameDrain<FinishedFrame<Tensor>>,
+    _ preview: FrameDrain<FinishedFrame<Tensor>>?,
+    _ motions: inout ResultFolder?, record: inout RunRecord<AnimateSettings>, _ kept: KeptProgress?,
+    _ observer: Observer
   ) throws {
     func warn(_ sentence: String) {
       record.warnings.append(sentence)
@@ -99,18 +133,35 @@ public struct StillAnimation {
     for sentence in stage.warnings { warn(sentence) }
     var told = stage.warnings.count
     var frames = try clock.measure("prepare") { try stage.frames() }
+    var isPassing = false
     while record.frames < stage.count {
       if observer.shouldStop() {
         record.interrupted = true
         break
       }
       let number = record.frames
+      // A frame whose field is wanted is painted once more: fields are not kept.
+      if motions == nil, kept?.hasFrame(number, preview: preview != nil) == true {
+        try frames.pass(number)
+        try drain.write(.kept(name: KeptProgress.frame(number)), timestamp: Int64(number), duration: 1)
+        try preview?.write(.kept(name: KeptProgress.preview(number)), timestamp: Int64(number), duration: 1)
+        record.frames += 1
+        isPassing = true
+        continue
+      }
+      if isPassing {
+        isPassing = false
+        record.resumedAt.append(number)
+        observer.report(.resumed(frame: number))
+      }
       let painted = try clock.measure("render") { try frames.paint(number) }
       let picture = stage.cropped(painted.picture)
-      try drain.write(picture, timestamp: Int64(number), duration: 1)
+      try drain.write(
+        .made(picture, name: KeptProgress.frame(number)), timestamp: Int64(number), duration: 1)
       if let preview, let kind = settings.preview {
         let shown = stage.comparison(kind, at: number, picture: picture, backward: painted.backward)
-        try preview.write(shown, timestamp: Int64(number), duration: 1)
+        try preview.write(
+          .made(shown, name: KeptProgress.preview(number)), timestamp: Int64(number), duration: 1)
       }
       if number > 0 {
         try motions?.write(

@@ -13,6 +13,7 @@ struct StillDiffusion {
   private let count: Int
   private let observer: Observer
   private let files: ModelFileLog
+  private let kept: KeptProgress?
 
   /// Whether it tells the motion.
   var predicts: Bool { prediction != nil }
@@ -20,12 +21,14 @@ struct StillDiffusion {
   /// Looks over what will be loaded; nil when there is nothing to do.
   ///
   /// - Throws: ``ModelError``, before anything is painted.
-  init?(_ settings: AnimateSettings, observer: Observer, files: ModelFileLog) throws {
+  init?(
+    _ settings: AnimateSettings, observer: Observer, files: ModelFileLog, kept: KeptProgress? = nil
+  ) throws {
     guard let model = settings.model, settings.prediction != nil || settings.rendering != nil else {
       return nil
     }
     (self.model, prediction, rendering) = (model, settings.prediction, settings.rendering)
-    (self.observer, self.files, count) = (observer, files, settings.frameCount)
+    (self.observer, self.files, self.kept, count) = (observer, files, kept, settings.frameCount)
     let folder = try ModelFolder(path: model.folder)
     if prediction != nil { try folder.checkStage1(frames: count) }
     if rendering != nil { try folder.checkStage2(loras: model.loras) }
@@ -56,7 +59,8 @@ struct StillDiffusion {
     let fields = try stage.predict(
       StyledStill.scaled(still, width: size.width, height: size.height),
       told: MotionStage1.Told(shares: told.shares, mask: told.mask, still: told.still),
-      stride: Float(prediction.stride), prediction.run.request(model)
+      stride: Float(prediction.stride), prediction.run.request(model),
+      kept: KeptPredictions("motion", in: kept, observer: observer)
     ) { stage in
       observer.report(stage)
       return !observer.shouldStop()
@@ -136,7 +140,7 @@ struct StillDiffusion {
     }
     var run = try stage.begin(
       StyledStill.scaled(still, width: size.width, height: size.height), motion: motion, still: rest,
-      rendering.run.request(model))
+      rendering.run.request(model), kept: KeptPredictions("rendering", in: kept, observer: observer))
     let (windows, steps) = (run.windowCount, run.count)
     for step in 0..<steps {
       func proceed(_ window: Int) -> Bool {
@@ -160,6 +164,8 @@ private struct RenderedFrames: FrameMaker {
   let backward: [DisplacementField]
   /// What may move, the rest being the still to the bit; nil for everything.
   let brush: Tensor?
+
+  func pass(_ frame: Int) {}
 
   func paint(_ frame: Int) -> PaintedFrame {
     let picture = StyledStill.scaled(

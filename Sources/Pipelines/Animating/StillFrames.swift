@@ -8,6 +8,8 @@ internal import Tracking
 protocol FrameMaker {
   /// The next frame; frames are asked for one after another, from 0.
   mutating func paint(_ frame: Int) throws -> PaintedFrame
+  /// Passes over the next frame, which is painted already.
+  mutating func pass(_ frame: Int) throws
 }
 
 /// A frame of an animated still.
@@ -74,6 +76,8 @@ struct StillFrames: FrameMaker {
     return PaintedFrame(
       picture: pinned(isTorn ? picture.smoothed(whereTorn: backward) : picture), backward: backward)
   }
+
+  mutating func pass(_ frame: Int) throws { _ = try layers?.layers(at: frame) }
 
   private func pinned(_ picture: Tensor) -> Tensor {
     brush.map { MaskedBlend.blend(picture, over: still, strength: 1, mask: $0) } ?? picture

@@ -33,16 +33,16 @@ final class StillStage {
   /// - Parameters:
   ///   - directory: where temporary files may go.
   ///   - files: told of every file of a model.
+  ///   - kept: where what a model has done is kept; nil: nowhere.
   init(
     settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
-    observer: Observer, files: ModelFileLog
+    observer: Observer, files: ModelFileLog, kept: KeptProgress? = nil
   ) throws {
     let recipe = settings.recipe
-    diffusion = try StillDiffusion(settings, observer: observer, files: files)
+    diffusion = try StillDiffusion(settings, observer: observer, files: files, kept: kept)
     var still = try StyledStill(
       reading: input, model: settings.paintingModel, look: settings.look, mask: settings.mask,
-      size: settings.size,
-      looks: looks, observer: observer, files: files)
+      size: settings.size, looks: looks, observer: observer, files: files, kept: kept)
     if still.flatten() { warnings.append("'\(input)' is transparent in places; they are laid on white") }
     let (width, height) = (still.source.width, still.source.height)
     (self.recipe, self.engine, self.directory) = (recipe, engine, directory)

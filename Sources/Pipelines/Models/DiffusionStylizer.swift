@@ -1,6 +1,7 @@
 internal import Diffusion
 public import Stylizing
 public import Tensors
+internal import Weights
 
 /// Paints pictures with Stable Diffusion, from a prompt and the picture itself.
 ///
@@ -10,15 +11,19 @@ public struct DiffusionStylizer: FrameStylizer {
   private let model: StableDiffusion
   private let choice: Settings.ModelChoice
   private let observer: Observer
+  private let kept: KeptProgress?
 
   /// Loads a model.
   ///
-  /// - Parameter files: told of every file that is loaded.
+  /// - Parameters:
+  ///   - files: told of every file that is loaded.
+  ///   - kept: where paintings and the steps towards them are kept; nil: nowhere.
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`.
-  public init(
-    _ choice: Settings.ModelChoice, observer: Observer = Observer(), files: ModelFileLog? = nil
+  package init(
+    _ choice: Settings.ModelChoice, observer: Observer = Observer(), files: ModelFileLog? = nil,
+    kept: KeptProgress? = nil
   ) throws {
-    (self.choice, self.observer) = (choice, observer)
+    (self.choice, self.observer, self.kept) = (choice, observer, kept)
     let folder = try ModelFolder(path: choice.folder, log: files)
     model = try folder.stableDiffusion(
       loras: choice.loras, precision: choice.usablePrecision, check: choice.check)
@@ -52,12 +57,24 @@ public struct DiffusionStylizer: FrameStylizer {
   }
 
   private func paint(_ picture: Tensor) throws -> Tensor {
-    let painted = try model.repaint(picture, choice.request) { stage in
+    let name = kept.map { _ in "painting-\(Self.digest(picture))" } ?? ""
+    if let painted = kept?.loadTensor(name) { return painted }
+    let steps = KeptPredictions(name, in: kept, observer: observer)
+    let painted = try model.repaint(picture, choice.request, kept: steps) { stage in
       observer.report(stage)
       return !observer.shouldStop()
     }
     guard let painted else { throw Stopped() }
+    try kept?.store(painted, as: name)
+    steps?.remove()
     return painted
+  }
+
+  /// Tells pictures apart.
+  private static func digest(_ picture: Tensor) -> Substring {
+    var state = StateBytes()
+    state.append(picture)
+    return SHA256.of(state.bytes).prefix(16)
   }
 
   /// One picture takes too long.
@@ -118,14 +135,15 @@ struct StylizerChain: FrameStylizer {
 
 extension LookLibrary {
   /// What paints: a model, a look, or a look over what a model painted; nil when neither is chosen.
-  public func painter(
+  package func painter(
     model: Settings.ModelChoice?, look: Settings.LookChoice?, observer: Observer = Observer(),
-    files: ModelFileLog? = nil
+    files: ModelFileLog? = nil, kept: KeptProgress? = nil
   ) throws -> (any FrameStylizer)? {
     let look = try look.map { try stylizer(for: $0) }
-    guard let model = try model.map({ try DiffusionStylizer($0, observer: observer, files: files) }) else {
-      return look
+    let painter = try model.map {
+      try DiffusionStylizer($0, observer: observer, files: files, kept: kept)
     }
+    guard let model = painter else { return look }
     guard let look else { return model }
     return StylizerChain(first: model, second: look)
   }

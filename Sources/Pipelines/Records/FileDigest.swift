@@ -30,6 +30,9 @@ public final class FileDigests: Sendable {
     let files = try ClipReader.files(of: path)
     var digest = FileDigest(path: path, bytes: files.reduce(0) { $0 + Self.size($1) }, sha256: "")
     if files == [path] {
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw MediaError(.notFound, "\(path): there is no such file", remedy: "check the path")
+      }
       digest.sha256 = try SHA256.of(file: path)
     } else {
       var all = SHA256()

@@ -75,4 +75,9 @@ package struct BackwardTracking {
 }
 
 /// Thrown out of work in advance when someone asked to stop; the frames done so far stay.
-package struct Stopped: Error {}
+package struct Stopped: Error {
+  /// Whether finished work is kept to be gone on from.
+  package var isKept = false
+
+  package init(isKept: Bool = false) { self.isKept = isKept }
+}

@@ -28,6 +28,8 @@ struct ClipRendering {
   let clock: StageClock
   let observer: Observer
   let files: ModelFileLog
+  /// Where finished work is kept; nil: nowhere.
+  let kept: KeptProgress?
   /// Where temporary files go.
   let directory: URL
   /// Paintings of first frames made by hand, by number.
@@ -93,9 +95,10 @@ struct ClipRendering {
         try put(shot.numbers[0], shot.painting)
         continue
       }
+      let steps = KeptPredictions("shot-\(shot.frames.lowerBound)", in: kept, observer: observer)
       observer.report(.stage(.encoding))
       var run = try stage.begin(
-        shot.reference, motion: shot.motion, strength: rendering.strength, request
+        shot.reference, motion: shot.motion, strength: rendering.strength, request, kept: steps
       ) { try stage.latent(of: shot.source($0)) }
       let (each, count) = (run.windowCount, run.count)
       for step in 0..<count {
@@ -110,7 +113,10 @@ struct ClipRendering {
       observer.report(.stage(.decoding))
       for (place, number) in shot.numbers.enumerated() {
         if observer.shouldStop() { throw Stopped() }
-        try put(number, stage.pictures.picture(run.latent, frame: place))
+        let name = "rendered-\(number)"
+        let picture = kept?.loadTensor(name) ?? stage.pictures.picture(run.latent, frame: place)
+        try kept?.store(picture, as: name)
+        try put(number, picture)
       }
     }
   }

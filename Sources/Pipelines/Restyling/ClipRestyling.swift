@@ -79,19 +79,16 @@ public struct ClipRestyling {
     let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }
     let fingerprint = try fingerprint()
     let kept =
-      resumes
-      ? try KeptProgress(output: output, fingerprint: fingerprint.digest) { observer.report(.warning($0)) }
-      : nil
-    // What a stopped run closed so that it plays is its own to replace.
-    if kept?.isResumed == true, JobStamp(ofOutput: output)?.interrupted == true { files.overwrite = true }
+      resumes ? try KeptProgress(output: output, fingerprint: fingerprint, observer) : nil
+    files.overwrite = overwrite || kept?.owns(output) == true
     let models = ModelFileLog(observer: observer)
-    let drain = try FrameDrain<FinishedFrame>(
-      put: { try $1.put(into: $0, timestamp: $2, duration: $3, kept: kept) }
-    ) { [clock, files] in try files.sink(info, clock: clock) }
+    let drain = try FrameDrain(kept: kept, picture: { $0 }) { [clock, files] in
+      try files.sink(info, clock: clock)
+    }
     do {
-      let painter = try painter(paintings, info: info, observer: observer, models: models)
+      let painter = try painter(paintings, info: info, observer: observer, models: models, kept: kept)
       let preview = try settings.preview.map { kind in
-        try FrameDrain(picture: { ComparisonPicture.make(kind, of: $0) }) { [files] in
+        try FrameDrain(kept: kept, picture: { ComparisonPicture.make(kind, of: $0) }) { [files] in
           try files.previewSink(kind, info)
         }
       }
@@ -99,7 +96,7 @@ public struct ClipRestyling {
         var run = RestylingRun(
           settings: settings, observer: observer, clock: clock, stream: stream,
           masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview,
-          progress: kept.map { RestylingProgress($0) })
+          progress: kept.map { RestylingProgress($0, hasPreview: preview != nil) })
         var record = RunRecord(
           command: "restyle", input: input, output: output, settings: settings, width: info.width,
           height: info.height, frames: 0)
@@ -117,8 +114,7 @@ public struct ClipRestyling {
       }
     } catch {
       drain.discard()
-      if kept?.names(from: RestylingProgress.frame(0)).isEmpty == true { kept?.clear() }
-      throw error
+      throw kept?.left(by: error) ?? error
     }
   }
 
@@ -130,18 +126,12 @@ public struct ClipRestyling {
   /// Whether the output is there, whole, and was made from the same inputs by the same settings.
   ///
   /// - Throws: `MediaError` or `WeightsError` when an input cannot be read.
-  public func isDone() throws -> Bool {
-    guard let stamp = JobStamp(ofOutput: output), !stamp.interrupted, let known = stamp.fingerprint else {
-      return false
-    }
-    let size = (try? FileManager.default.attributesOfItem(atPath: output))?[.size] as? Int
-    guard stamp.bytes == nil || stamp.bytes == size else { return false }
-    return try fingerprint().digest == known
-  }
+  public func isDone() throws -> Bool { try JobStamp.isDone(output, by: fingerprint) }
 
   /// The painter of this clip; looks for cuts first when frames were painted by hand, or renders frames that the others are carried from.
   private func painter(
-    _ paintings: [(Int, Painting)], info: ClipInfo, observer: Observer, models: ModelFileLog
+    _ paintings: [(Int, Painting)], info: ClipInfo, observer: Observer, models: ModelFileLog,
+    kept: KeptProgress?
   ) throws -> ClipPainter {
     let engine = engine.timed(by: clock)
     let known = Dictionary(paintings) { first, _ in first }
@@ -156,11 +146,11 @@ public struct ClipRestyling {
           read: rangeReader(timestamps, info: info)))
     }
     if let rendering = settings.rendering, let model = settings.model {
-      let rendered = try rendered(rendering, model, known, engine, observer, models)
+      let rendered = try rendered(rendering, model, known, engine, observer, models, kept)
       return painter(.planned(rendered.plan), nil, timestamps: rendered.timestamps, rendered.painting)
     }
     let stylizer = try looks.painter(
-      model: settings.model, look: settings.look, observer: observer, files: models)
+      model: settings.model, look: settings.look, observer: observer, files: models, kept: kept)
     if isOneShortShot(info) {
       return painter(.single(engine.makeCutDetector()), stylizer, timestamps: []) { known[$0] }
     }
@@ -177,7 +167,7 @@ public struct ClipRestyling {
   /// Renders frames with the model.
   private func rendered(
     _ rendering: Settings.Rendering, _ model: Settings.ModelChoice, _ paintings: [Int: Painting],
-    _ engine: Engine, _ observer: Observer, _ models: ModelFileLog
+    _ engine: Engine, _ observer: Observer, _ models: ModelFileLog, _ kept: KeptProgress?
   ) throws -> ClipRendering.Outcome {
     // Before the clip is read: a model that cannot render.
     try ModelFolder(path: model.folder).checkStage2(loras: model.loras)
@@ -187,9 +177,10 @@ public struct ClipRestyling {
     defer { stream.stop() }
     return try ClipRendering(
       rendering: rendering, model: model, engine: engine, clock: clock, observer: observer, files: models,
-      directory: directory, paintings: paintings
+      kept: kept, directory: directory, paintings: paintings
     ) { [looks, settings] in
-      try looks.painter(model: model, look: settings.look, observer: observer, files: models)
+      try looks.painter(
+        model: model, look: settings.look, observer: observer, files: models, kept: kept)
     }.render(stream)
   }
 

@@ -15,21 +15,20 @@ struct RestylingProgress {
   }
 
   private let kept: KeptProgress
+  private let hasPreview: Bool
   private var nextState = RestylingProgress.now + interval
   private static let interval = 0.25
   /// The share of the time that keeping states may take.
   private static let share = 0.05
 
-  init(_ kept: KeptProgress) { self.kept = kept }
-
-  /// The name of a finished frame.
-  static func frame(_ number: Int) -> String { "frame-\(number)" }
+  /// - Parameter hasPreview: whether frames of a comparison clip belong to it.
+  init(_ kept: KeptProgress, hasPreview: Bool) { (self.kept, self.hasPreview) = (kept, hasPreview) }
 
   /// The last point from which all is there; nil: the run begins anew.
   func lastPoint() -> Point? {
     var whole = 0
     for count in states().sorted() {
-      while whole < count, kept.load(Self.frame(whole)) != nil { whole += 1 }
+      while whole < count, kept.hasFrame(whole, preview: hasPreview) { whole += 1 }
     }
     for count in states().sorted(by: >) where count <= whole {
       guard let bytes = kept.load("state-\(count)") else { continue }
@@ -64,27 +63,4 @@ struct RestylingProgress {
   }
 
   private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-}
-
-/// A frame on its way to the encoder.
-enum FinishedFrame: Sendable {
-  /// Painted by this run; the frame of this number.
-  case painted(Tensor, number: Int)
-  /// Painted by a run before, the frame of this number.
-  case kept(number: Int)
-
-  /// Writes the frame, and keeps what was painted.
-  func put(into sink: ClipSink, timestamp: Int64, duration: Int64, kept: KeptProgress?) throws {
-    switch (self, kept) {
-    case (.painted(let picture, _), nil):
-      try sink.write(picture, timestamp: timestamp, duration: duration)
-    case (.painted(let picture, let number), let kept?):
-      let bytes = try sink.prepared(picture)
-      try kept.store(bytes, as: RestylingProgress.frame(number))
-      try sink.write(prepared: bytes, timestamp: timestamp, duration: duration)
-    case (.kept(let number), _):
-      guard let bytes = kept?.load(RestylingProgress.frame(number)) else { throw StateBytes.Damaged() }
-      try sink.write(prepared: bytes, timestamp: timestamp, duration: duration)
-    }
-  }
 }

@@ -9,8 +9,8 @@ struct RestylingRun {
   let clock: StageClock
   let stream: FrameStream
   var masks: MaskSequence?
-  let drain: FrameDrain<FinishedFrame>
-  let preview: FrameDrain<ComparisonPicture.Frame>?
+  let drain: FrameDrain<FinishedFrame<Tensor>>
+  let preview: FrameDrain<FinishedFrame<ComparisonPicture.Frame>>?
   /// Where finished work is kept; nil where it is not.
   var progress: RestylingProgress?
 
@@ -36,11 +36,13 @@ struct RestylingRun {
         let picture = MaskedBlend.blend(
           painted.picture, over: frame.picture, strength: strength, mask: mask)
         try drain.write(
-          .painted(picture, number: record.frames), timestamp: frame.timestamp, duration: frame.duration)
+          .made(picture, name: KeptProgress.frame(record.frames)), timestamp: frame.timestamp,
+          duration: frame.duration)
         try preview?.write(
-          ComparisonPicture.Frame(
-            source: frame.picture, painting: picture, motion: painted.motion, number: record.frames),
-          timestamp: frame.timestamp, duration: frame.duration)
+          .made(
+            ComparisonPicture.Frame(
+              source: frame.picture, painting: picture, motion: painted.motion, number: record.frames),
+            name: KeptProgress.preview(record.frames)), timestamp: frame.timestamp, duration: frame.duration)
         record.frames += 1
         observer.report(.frame(done: record.frames, total: total))
         if keepsState, let state = painter.state { try progress?.keep(state, record: record) }
@@ -69,7 +71,10 @@ struct RestylingRun {
       if observer.shouldStop() { throw Stopped() }
       guard let frame = try stream.next() else { throw StateBytes.Damaged() }
       _ = try masks?.next(height: frame.picture.height, width: frame.picture.width)
-      try drain.write(.kept(number: number), timestamp: frame.timestamp, duration: frame.duration)
+      try drain.write(
+        .kept(name: KeptProgress.frame(number)), timestamp: frame.timestamp, duration: frame.duration)
+      try preview?.write(
+        .kept(name: KeptProgress.preview(number)), timestamp: frame.timestamp, duration: frame.duration)
       last = frame.picture
       record.frames += 1
     }

@@ -13,6 +13,7 @@ package final class KeptProgress: Sendable {
   package let isResumed: Bool
 
   private static let digits = 64
+  private static let key = "fingerprint"
 
   /// Opens the folder; makes it if there is none.
   ///
@@ -23,7 +24,7 @@ package final class KeptProgress: Sendable {
   /// - Throws: `MediaError` when the folder cannot be made or written to.
   package init(output: String, fingerprint: String, tell: (String) -> Void) throws {
     folder = Self.folder(of: output)
-    let key = "\(folder)/fingerprint"
+    let key = "\(folder)/\(Self.key)"
     let found = FileManager.default.contents(atPath: key).map { String(decoding: $0, as: UTF8.self) }
     isResumed = found == fingerprint
     if isResumed { return }
@@ -52,12 +53,29 @@ package final class KeptProgress: Sendable {
       .appendingPathComponent(".\(name.prefix(200)).retrace-progress").path
   }
 
+  /// Opens the folder for a run.
+  convenience init(output: String, fingerprint: RunFingerprint, _ observer: Observer) throws {
+    try self.init(output: output, fingerprint: fingerprint.digest) { observer.report(.warning($0)) }
+  }
+
+  /// Whether what is there is the part that this run closed so that it plays when it was stopped: its own to replace.
+  func owns(_ output: String) -> Bool { isResumed && JobStamp(ofOutput: output)?.interrupted == true }
+
+  /// What a failed run throws on; nothing is left of one that had finished nothing.
+  func left(by error: any Error) -> any Error {
+    if isEmpty {
+      clear()
+      return error
+    }
+    return error is Stopped ? Stopped(isKept: true) : error
+  }
+
   /// Keeps a finished unit, in place of one of the same name.
   ///
   /// - Throws: `MediaError` when it cannot be written.
   package func store(_ unit: [UInt8], as name: String) throws {
     do {
-      try Data(Array(Self.digest(unit).utf8) + unit).write(to: url(name))
+      try Data(Array(SHA256.of(unit).utf8) + unit).write(to: url(name))
     } catch {
       throw failure(error)
     }
@@ -69,7 +87,7 @@ package final class KeptProgress: Sendable {
       return nil
     }
     let unit = [UInt8](data.dropFirst(Self.digits))
-    return Self.digest(unit) == String(decoding: data.prefix(Self.digits), as: UTF8.self) ? unit : nil
+    return SHA256.of(unit) == String(decoding: data.prefix(Self.digits), as: UTF8.self) ? unit : nil
   }
 
   /// Lets go of a unit.
@@ -80,16 +98,13 @@ package final class KeptProgress: Sendable {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasPrefix(start) }
   }
 
+  /// Whether nothing is kept yet.
+  package var isEmpty: Bool { names(from: "").allSatisfy { $0 == Self.key } }
+
   /// Removes everything: the work is done, or begins anew.
   package func clear() { try? FileManager.default.removeItem(atPath: folder) }
 
   private func url(_ name: String) -> URL { URL(fileURLWithPath: "\(folder)/\(name)") }
-
-  private static func digest(_ unit: [UInt8]) -> String {
-    var digest = SHA256()
-    digest.append(unit)
-    return digest.hexadecimal
-  }
 
   private func failure(_ error: any Error) -> MediaError {
     let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace

@@ -134,8 +134,7 @@ final class BatchRun: Sendable {
     let replaces = (isForced || job.isOwn) && !job.options.contains("--overwrite")
     // What a stopped run finished is gone on from.
     let resumes =
-      !isForced && job.command == "restyle"
-      && !job.options.contains { ["--preview", "--resume"].contains($0) }
+      !isForced && !job.options.contains("--resume")
     process.arguments =
       job.arguments + ["--progress", "json", "--threads", "\(threads)"]
       + (replaces ? ["--overwrite"] : []) + (resumes ? ["--resume"] : [])

@@ -34,6 +34,7 @@ struct Animate: ParsableCommand {
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
+  @OptionGroup(title: "Run") var stopped: ResumeOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
@@ -64,9 +65,13 @@ struct Animate: ParsableCommand {
     settings.preview = comparison.preview
     let job = try StillAnimation(
       settings: settings, input: still, output: output.output, overwrite: output.overwrite,
-      looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
+      resumes: stopped.resume, looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
+      return
+    }
+    if stopped.resume, try job.isDone() {
+      general.diagnostics.note("\(output.output) is done already")
       return
     }
     try Job(

@@ -41,9 +41,6 @@ struct Restyle: ParsableCommand {
     if look.lookStrength != nil, !look.isGiven {
       throw ValidationError("--look-strength needs a look; give --look or --look-file.")
     }
-    if stopped.resume, comparison.preview != nil {
-      throw ValidationError("--resume keeps no comparison clip; leave --preview out.")
-    }
   }
 
   private func settings() throws -> Settings {

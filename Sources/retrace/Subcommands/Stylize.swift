@@ -25,6 +25,7 @@ struct Stylize: ParsableCommand {
   @OptionGroup(title: "Look") var masking: MaskOptions
   @OptionGroup(title: "Size") var working: SizeOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
+  @OptionGroup(title: "Run") var stopped: ResumeOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
@@ -47,7 +48,8 @@ struct Stylize: ParsableCommand {
     settings.mask = masking.mask
     settings.size = working.settings
     let job = try StillStylizing(
-      settings: settings, input: image, output: output.output, overwrite: output.overwrite)
+      settings: settings, input: image, output: output.output, overwrite: output.overwrite,
+      resumes: stopped.resume)
     try Job(
       folder: OutputFiles.folder(of: output.output), progress: progress,
       diagnostics: general.diagnostics

@@ -57,6 +57,7 @@ final class EventLog: Sendable {
     case .cut(let frame): ["event": "cut", "frame": frame]
     case .reanchored(let frame): ["event": "reanchored", "frame": frame]
     case .resumed(let frame): ["event": "resumed", "frame": frame]
+    case .resumedSteps(let steps): ["event": "resumed", "steps": steps]
     case .hint(let text): ["event": "hint", "message": text]
     case .warning(let text): ["event": "warning", "message": text]
     }

@@ -9,7 +9,8 @@ final class ProgressDisplay: Sendable {
   private enum Form { case bar, plain, json, none }
 
   private struct State {
-    var firstFrame: Double?
+    /// From where the rate counts: what was done then, and of what.
+    var base: (time: Double, done: Int, phase: String)?
     var lastShown = -Double.infinity
     var lineIsOpen = false
   }
@@ -40,6 +41,10 @@ final class ProgressDisplay: Sendable {
     let fields = EventLog.fields(of: event)
     log?.write(fields)
     switch event {
+    case .resumed, .resumedSteps: state.withLock { $0.base = nil }
+    default: break
+    }
+    switch event {
     case .scanning(let done, let total): count(done, total, phase: "scan", fields)
     case .frame(let done, let total): count(done, total, phase: "frame", fields)
     case .denoising(let done, let total): count(done, total, phase: "step", fields)
@@ -58,6 +63,7 @@ final class ProgressDisplay: Sendable {
     case .reanchored(let frame):
       aside { $0.detail("frame \(frame): little of the reference is left in view; it becomes the reference") }
     case .resumed(let frame): aside { $0.note("going on at frame \(frame)") }
+    case .resumedSteps(let steps): aside { $0.note("going on after step \(steps) of the model") }
     case .hint(let text): aside { $0.note("hint: \(text)") }
     case .warning(let text): aside { $0.warning(text) }
     case .scanning, .frame, .denoising: break
@@ -120,14 +126,16 @@ final class ProgressDisplay: Sendable {
   private func count(_ done: Int, _ total: Int?, phase: String, _ fields: [String: any Sendable]) {
     guard form != .none else { return }
     let now = Self.now
-    // Shown now or not; the rate counts from the first frame on, which waits for the start-up.
+    // Shown now or not; the rate counts from the first frame on, which waits for the start-up, and anew after what a run before did.
     let rate: Double?? = state.withLock { state in
-      if done == 1 || phase == "step" && done == 0 { state.firstFrame = now }
+      if state.base?.phase != phase || state.base.map({ done < $0.done }) ?? true {
+        state.base = (now, done, phase)
+      }
       let interval = form == .bar ? 0.1 : form == .json ? 0 : 2
       guard now - state.lastShown >= interval || (total == done && form == .bar) else { return .none }
       state.lastShown = now
-      guard let first = state.firstFrame, done > 1, now > first else { return .some(nil) }
-      return .some(Double(done - 1) / (now - first))
+      guard let base = state.base, done > base.done, now > base.time else { return .some(nil) }
+      return .some(Double(done - base.done) / (now - base.time))
     }
     guard let rate else { return }
     let left = rate.flatMap { rate in total.map { Double(max(0, $0 - done)) / rate } }

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Motion
+import Synchronization
 import Tensors
 import Testing
 import Weights
@@ -65,14 +66,15 @@ import _TestSupport
 
   private static func run(
     _ frames: Int, windows: FrameWindows, mixes: Bool = false, memory: Int = 1 << 30, steps: Int = 2,
-    reuse: Reuse = .none
+    reuse: Reuse = .none, sampler: SchedulerKind = .ddim, kept: (any PredictionStore)? = nil
   ) throws -> ClipDenoising {
     let guidance = Guidance(
       prompt: randomTensor([1, 5, 32], seed: 3), negative: randomTensor([1, 5, 32], seed: 4), scale: 5)
     return ClipDenoising(
-      unet, scheduler: try SchedulerConfig.motion.scheduler(.ddim, steps: steps),
+      unet, scheduler: try SchedulerConfig.motion.scheduler(sampler, steps: steps),
       latent: noise(frames), reference: randomTensor([1, 8, 8, 4], seed: 2), motion: motion(frames),
-      guidance: guidance, windows: windows, mixesHalves: mixes, memory: memory, reuse: reuse)
+      guidance: guidance, windows: windows, mixesHalves: mixes, memory: memory, reuse: reuse,
+      kept: kept)
   }
 
   private static func noise(_ frames: Int) -> Tensor {
@@ -168,6 +170,62 @@ import _TestSupport
       })
     #expect(step == nil && asked == [1, 2] && run.latent == before && run.index == 0)
     #expect(run.next(noise: { Tensor(shape: $0) }) != nil && run.index == 1 && run.latent != before)
+  }
+
+  // MARK: - Going on
+
+  /// What was kept, and how often the network was asked.
+  private final class Store: PredictionStore {
+    let units = Mutex<[[Int]: Tensor]>([:])
+    let asked = Mutex(0)
+
+    func count(part: Int) -> Int {
+      var count = 0
+      while prediction(step: count, part: part) != nil { count += 1 }
+      return count
+    }
+
+    func prediction(step: Int, part: Int) -> Tensor? { units.withLock { $0[[step, part]] } }
+
+    func keep(_ prediction: Tensor, step: Int, part: Int) {
+      units.withLock { $0[[step, part]] = prediction }
+      asked.withLock { $0 += 1 }
+    }
+  }
+
+  /// Wherever a run is stopped, one that goes on from what was kept ends with the same bits: with samplers that remember or take fresh noise,
+  /// and where steps take up what those before found.
+  @Test(arguments: [SchedulerKind.ddim, .dpmpp2m, .lcm], [Reuse.none, .draft])
+  func stoppedRunsGoOn(_ sampler: SchedulerKind, _ reuse: Reuse) throws {
+    let (windows, steps) = (FrameWindows(frames: 9, most: 6, overlap: 1), 6)
+    #expect(windows.windows.count == 2)
+    func run(_ kept: Store?, calls most: Int = .max) throws -> Tensor? {
+      var run = try Self.run(9, windows: windows, steps: steps, reuse: reuse, sampler: sampler, kept: kept)
+      var (random, calls) = (TorchRandom(seed: 7), 0)
+      for _ in 0..<steps {
+        if calls >= most { return nil }
+        let step = run.next(
+          noise: { random.normals(shape: $0) },
+          proceed: { _ in
+            calls += 1
+            return calls < most
+          })
+        guard step != nil else { return nil }
+        calls += 1
+      }
+      return run.latent
+    }
+    let whole = try run(nil)
+    for stop in [1, 5, 8] {
+      let store = Store()
+      #expect(try run(store, calls: stop) == nil)
+      let before = store.asked.withLock { $0 }
+      #expect(before == stop)
+      #expect(try run(store) == whole, "stopped after \(stop)")
+      let asked = store.asked.withLock { $0 }
+      #expect(
+        reuse == .none ? asked == 12 : (12...14).contains(asked), "\(asked) asked, stopped after \(stop)")
+    }
   }
 
   /// What the first two steps do is whole; from the third on something is left out, which changes a little.

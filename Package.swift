@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "Media", dependencies: ["Tensors", "CFFmpeg", "CPNG"], exclude: ["README.md"],
       swiftSettings: strict),
-    .target(name: "Weights", dependencies: ["Tensors"], exclude: ["README.md"], swiftSettings: strict),
+    .target(
+      name: "Weights", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Motion", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),

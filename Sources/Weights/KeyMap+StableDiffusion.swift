@@ -35,6 +35,31 @@ extension KeyMap {
     .rename("mid_block.attentions.*.to_out.0", "mid_block.attentions.*.proj_attn"),
   ])
 
+  // MARK: - Motion modules
+
+  /// Names of motion modules in diffusers → those of AnimateDiff and Motion-I2V.
+  ///
+  /// Without norms and positional codes, of which one has more than the other. Matches: diffusers 0.42.1,
+  /// `convert_animatediff_motion_lora_to_diffusers`, turned round.
+  public static let publishedMotion = KeyMap(
+    (0..<2).map {
+      .rename(
+        "motion_modules.*.transformer_blocks.*.attn\($0 + 1)",
+        "motion_modules.*.transformer_blocks.*.attention_blocks.\($0)")
+    }
+      + ["transformer_blocks", "proj_in", "proj_out"].map {
+        .rename("motion_modules.*.\($0)", "motion_modules.*.temporal_transformer.\($0)")
+      })
+
+  /// Names of motion modules in AnimateDiff and Motion-I2V → those of diffusers; as ``publishedMotion``.
+  public static let diffusersMotion = KeyMap(
+    [.rename("motion_modules.*.temporal_transformer", "motion_modules.*")]
+      + (0..<2).map {
+        .rename(
+          "motion_modules.*.transformer_blocks.*.attention_blocks.\($0)",
+          "motion_modules.*.transformer_blocks.*.attn\($0 + 1)")
+      })
+
   // MARK: - UNet
 
   /// LDM counts the blocks of a UNet through; diffusers counts levels and layers within.

@@ -19,6 +19,12 @@ public struct LoadReport: Sendable, CustomStringConvertible {
   /// The names that nobody asked for, sorted.
   public let unused: [String]
 
+  /// What it says of some names; ``taken`` stays.
+  public func about(_ isMeant: (String) -> Bool) -> LoadReport {
+    LoadReport(
+      source: source, taken: taken, lacks: lacks.filter { isMeant($0.name) }, unused: unused.filter(isMeant))
+  }
+
   /// ``unused`` on one line, abbreviated.
   public var unusedNames: String { NameList.abbreviated(unused) }
 

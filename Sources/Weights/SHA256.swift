@@ -1,4 +1,6 @@
+internal import CKernels
 internal import Foundation
+public import Tensors
 
 /// The digest by which the pages of published models list their files.
 ///
@@ -10,8 +12,12 @@ public struct SHA256: Sendable {
   private var rest: [UInt8] = []
   private var length: UInt64 = 0
 
+  private let level: CPULevel
+
   /// The digest of no bytes.
-  public init() {}
+  ///
+  /// - Parameter level: whose instructions are used.
+  public init(at level: CPULevel = .current) { self.level = level }
 
   /// The digest of a file as 64 hexadecimal digits.
   ///
@@ -57,34 +63,18 @@ public struct SHA256: Sendable {
   }
 
   private mutating func mix(_ bytes: [UInt8], count: Int) {
-    var w = [UInt32](repeating: 0, count: 64)
-    for block in stride(from: 0, to: count, by: 64) {
-      for i in 0..<16 {
-        let at = block + 4 * i
-        w[i] =
-          UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8
-          | UInt32(bytes[at + 3])
+    // SAFETY: `count` bytes are there, a multiple of 64; the kernel reads those and writes the eight words of the state.
+    unsafe state.withUnsafeMutableBufferPointer { state in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        unsafe Self.constants.withUnsafeBufferPointer { constants in
+          guard let state = state.baseAddress, let bytes = bytes.baseAddress,
+            let constants = constants.baseAddress
+          else { return }
+          unsafe ck_sha256(level.kernel, state, bytes, Int64(count / 64), constants)
+        }
       }
-      for i in 16..<64 {
-        let (x, y) = (w[i - 15], w[i - 2])
-        let first = Self.turn(x, 7) ^ Self.turn(x, 18) ^ x >> 3
-        let second = Self.turn(y, 17) ^ Self.turn(y, 19) ^ y >> 10
-        w[i] = w[i - 16] &+ first &+ w[i - 7] &+ second
-      }
-      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-      for i in 0..<64 {
-        let high = Self.turn(e, 6) ^ Self.turn(e, 11) ^ Self.turn(e, 25)
-        let one = h &+ high &+ (e & f ^ ~e & g) &+ Self.constants[i] &+ w[i]
-        let low = Self.turn(a, 2) ^ Self.turn(a, 13) ^ Self.turn(a, 22)
-        let two = low &+ (a & b ^ a & c ^ b & c)
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ one, c, b, a, one &+ two)
-      }
-      for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
     }
   }
-
-  private static func turn(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
   /// The fractions of the cube roots of the first 64 primes.
   private static let constants: [UInt32] = {

@@ -54,6 +54,40 @@ import _TestSupport
     #expect(try report("told")["kind"] as? String == "InstructPix2Pix, diffusers folder")
   }
 
+  @Test func bothStagesOfMotionI2VAreKnown() throws {
+    try ToyMotionModel.write(to: shop.path("toy"))
+    let whole = try report("toy")
+    #expect(
+      whole["kind"] as? String
+        == "Stable Diffusion 1.5, a motion module, stage 1 of Motion-I2V, diffusers folder")
+    #expect((whole["uses"] as? [String])?.count == 3)
+    let parts = try #require(whole["parts"] as? [[String: Any]])
+    #expect(
+      parts.compactMap { $0["name"] as? String } == [
+        "tokenizer", "text_encoder", "unet", "vae", "scheduler", "motion_module", "stage1/unet",
+        "stage1/controlnet", "stage1/vae_flow", "stage1/text_encoder",
+      ])
+    #expect(try part("motion_module", of: whole)["tensors"] as? Int == 588)
+    #expect(
+      try part("motion_module", of: whole)["detail"] as? String == "up to 16 frames are looked at together")
+    let table = try shop.retrace("models", "check", "toy/models")
+    #expect(table.status == 0 && table.output.contains("usable as --model of animate with --predict"))
+    // What is missing of one stage is told by its name.
+    let control = "toy/models/stage1/StableDiffusion-FlowGen/controlnet/controlnet.bin"
+    var toy = ToyMotionModel()
+    try shop.write(
+      TorchArchive.bytes(of: toy.controlNet().filter { !$0.key.hasSuffix("controlnet_mid_block.bias") }),
+      control)
+    let broken = try report("toy", status: 1)
+    let lacks = try #require(part("stage1/controlnet", of: broken)["lacks"] as? [[String: Any]])
+    #expect(lacks.compactMap { $0["name"] as? String }.joined().hasSuffix("controlnet_mid_block.bias"))
+    // Stage 1 alone lacks the autoencoder of pictures.
+    try ToyMotionModel.write(to: shop.path("toy"))
+    try FileManager.default.removeItem(atPath: shop.path("toy/models/stage2"))
+    let alone = try shop.retrace("models", "check", "toy")
+    #expect(alone.status == 1 && alone.errors.contains("has no stage 2"), "\(alone.errors)")
+  }
+
   @Test func aSingleFileIsUsable() throws {
     try ToyModel().writeCheckpoint("toy.safetensors", in: shop)
     let report = try report("toy.safetensors")

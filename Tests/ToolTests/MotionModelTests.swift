@@ -137,6 +137,79 @@ import _TestSupport
     #expect(none.status == 64 && none.errors.contains("--renderer diffusion needs a model"), "\(none.errors)")
   }
 
+  /// What users have in place of Motion-I2V's module: AnimateDiff's, as it is published, and what changes it.
+  @Test func motionModulesOfAnimateDiff() throws {
+    try makeModel()
+    try shop.makeClip("short.mkv", frames: 4, width: 64, height: 40, codec: "ffv1")
+    try Still.write(Workshop.picture(0, width: 64, height: 40), to: shop.path("key.png"))
+    let picture = "toy/models/stage2/StableDiffusion"
+    func rendered(_ name: String, _ options: [String] = []) throws -> [Tensor] {
+      try FileManager.default.createDirectory(atPath: shop.path(name), withIntermediateDirectories: true)
+      let done = try RetraceProcess(
+        [
+          "restyle", "short.mkv", "-o", "\(name)/%05d.png", "--model", picture, "--prompt", "x", "--steps",
+          "2",
+        ]
+          + ["--keyframe", "key.png"] + options, in: shop.folder)
+      #expect(done.status == 0, "\(done.errors)")
+      let record = try String(contentsOfFile: shop.path("\(name)/retrace.json"), encoding: .utf8)
+      #expect(record.contains("mm.ckpt"))
+      return try frames(name, 4)
+    }
+    func put(_ tensors: [String: Tensor], prefix: String = "") throws {
+      try shop.write(
+        TorchArchive.bytes(of: Dictionary(uniqueKeysWithValues: tensors.map { (prefix + $0, $1) })),
+        "\(picture)/mm.ckpt")
+    }
+    var toy = ToyMotionModel(seed: 5)
+    let modules = toy.motionModules()
+    try put(modules)
+    let plain = try rendered("plain")
+    // Saved as it was trained, on many GPUs.
+    try put(modules, prefix: "module.")
+    #expect(try rendered("parallel") == plain)
+    // Version 3 has none in the middle.
+    try put(modules.filter { !$0.key.hasPrefix("mid_block.") })
+    let third = try rendered("third")
+    #expect(third[2] != plain[2])
+    // What it takes beside the module: a LoRA for the pictures, and one for the camera.
+    let attention = "attn1.processor.to_q_lora"
+    let camera = "temporal_transformer.transformer_blocks.0.attention_blocks.0.processor.to_q_lora"
+    for (file, layer) in [
+      ("adapter", "down_blocks.0.attentions.0.transformer_blocks.0.\(attention)"),
+      ("camera", "down_blocks.0.motion_modules.0.\(camera)"),
+    ] {
+      let width = ToyMotionModel.width
+      try shop.write(
+        TorchArchive.bytes(of: [
+          "\(layer).down.weight": randomTensor([2, width], seed: 1),
+          "\(layer).up.weight": randomTensor([width, 2], seed: 2),
+        ]), "\(file).ckpt")
+    }
+    try put(modules)
+    let loras = try ["adapter", "camera"].map { try rendered($0, ["--lora", "\($0).ckpt:0.8"]) }
+    let both = try rendered("both", ["--lora", "adapter.ckpt:0.8", "--lora", "camera.ckpt:0.8"])
+    #expect(Set(([plain] + loras + [both]).map { $0[3].scalars }).count == 4)
+    // Distilled to few steps: its sampler, its steps, no guidance.
+    try FileManager.default.copyItem(
+      atPath: shop.path("adapter.ckpt"), toPath: shop.path("AnimateLCM_lora.ckpt"))
+    let fast = try RetraceProcess(
+      [
+        "restyle", "short.mkv", "-o", "fast.mkv", "--model", picture, "--prompt", "x", "--keyframe",
+        "key.png",
+      ]
+        + ["--lora", "AnimateLCM_lora.ckpt"], in: shop.folder)
+    #expect(fast.status == 0, "\(fast.errors)")
+    let record = try String(contentsOfFile: shop.path("fast.mkv.json"), encoding: .utf8)
+    #expect(record.contains("\"sampler\" : \"lcm\"") && record.contains("\"steps\" : 6"), "\(record)")
+    // A model that paints has nothing to move.
+    try FileManager.default.removeItem(atPath: shop.path("\(picture)/mm.ckpt"))
+    let still = try RetraceProcess(
+      ["stylize", "key.png", "-o", "x.png", "--model", picture, "--prompt", "x", "--lora", "camera.ckpt"],
+      in: shop.folder)
+    #expect(still.status == 1 && still.errors.contains("has no motion module"), "\(still.errors)")
+  }
+
   // MARK: - Stills
 
   /// A still of 64×48.

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 import Weights
 
@@ -12,12 +13,26 @@ import Weights
     ),
   ])
   func matchesTheStandard(_ text: String, _ digest: String) {
-    var whole = SHA256()
-    whole.append(Array(text.utf8))
-    #expect(whole.hexadecimal == digest)
-    var pieces = SHA256()
-    for byte in text.utf8 { pieces.append([byte]) }
-    #expect(pieces.hexadecimal == digest)
+    for level in CPULevel.available {
+      var whole = SHA256(at: level)
+      whole.append(Array(text.utf8))
+      #expect(whole.hexadecimal == digest)
+      var pieces = SHA256(at: level)
+      for byte in text.utf8 { pieces.append([byte]) }
+      #expect(pieces.hexadecimal == digest)
+    }
+  }
+
+  @Test func allLevelsAgree() {
+    let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+    let digests = CPULevel.available.map { level in
+      var digest = SHA256(at: level)
+      for start in stride(from: 0, to: bytes.count, by: 777) {
+        digest.append(Array(bytes[start..<min(start + 777, bytes.count)]))
+      }
+      return digest.hexadecimal
+    }
+    #expect(Set(digests).count == 1)
   }
 
   @Test func readsFiles() throws {

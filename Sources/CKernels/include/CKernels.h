@@ -4,6 +4,7 @@
 
 #include "ck_activations.h"
 #include "ck_attention.h"
+#include "ck_digest.h"
 #include "ck_fill.h"
 #include "ck_flow.h"
 #include "ck_frame_attention.h"

@@ -35,6 +35,15 @@ public struct LoRA: Sendable {
     /// alpha / rank.
     let factor: Float
 
+    /// Whether it belongs to a motion module.
+    var isForMotion: Bool { name.contains(isFlat ? "_motion_modules_" : ".motion_modules.") }
+
+    /// The names that the layer may have in a base, the file's own first: there are two for motion modules.
+    var names: [String] {
+      guard isForMotion, !isFlat else { return [name] }
+      return [name] + [KeyMap.publishedMotion, .diffusersMotion].compactMap { $0.name(for: name) }
+    }
+
     /// The shape of the weights that it changes.
     var shape: [Int] { [up.shape[0]] + down.shape.dropFirst() }
   }
@@ -55,6 +64,12 @@ public struct LoRA: Sendable {
   /// How many layers of a part it changes.
   public func layerCount(_ part: Part) -> Int { layers[part]?.count ?? 0 }
 
+  /// Whether it changes motion modules alone, as AnimateDiff's for the camera do.
+  public var isForMotion: Bool {
+    let all = layers.values.joined()
+    return foreign.isEmpty && !all.isEmpty && all.allSatisfy(\.isForMotion)
+  }
+
   /// Whether tensors are those of a LoRA or its kin, by their names.
   package static func isLikely(_ weights: WeightMap) -> Bool {
     weights.tensors.keys.contains { LoRAName($0)?.role == .down || LoRAName.otherKind($0) != nil }
@@ -62,7 +77,8 @@ public struct LoRA: Sendable {
 
   /// The weights of a model with this change.
   ///
-  /// Nothing is computed before a model asks for its weights, and nothing is kept then; what the LoRA does not change stays as it is.
+  /// Nothing is computed before a model asks for its weights, and nothing is kept then; what the LoRA does not change stays as it is. Where there
+  /// are no motion modules, what it does to them has no place.
   ///
   /// - Parameters:
   ///   - base: under the names of diffusers or transformers, without a prefix such as `unet.`.
@@ -77,8 +93,10 @@ public struct LoRA: Sendable {
       uniquingKeysWith: { first, _ in first })
     var merged = base.tensors
     var unfit = foreign
-    for layer in layers[part] ?? [] {
-      let name = layer.isFlat ? flat[layer.name + "_weight"] : layer.name + ".weight"
+    let hasMotion = merged.keys.contains { $0.contains(".motion_modules.") }
+    for layer in layers[part] ?? [] where hasMotion || !layer.isForMotion {
+      let names = layer.names.map { $0 + ".weight" }
+      let name = layer.isFlat ? flat[layer.name + "_weight"] : names.first { merged[$0] != nil }
       guard let name, let weights = merged[name], weights.reshaped(to: layer.shape) != nil else {
         unfit.append(layer.name)
         continue

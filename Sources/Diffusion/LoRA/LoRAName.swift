@@ -5,7 +5,7 @@
 /// | kohya | `lora_unet_mid_block_attentions_0_proj_in.lora_down.weight`, `.lora_up.weight`, `.alpha` |
 /// | PEFT | `unet.mid_block.attentions.0.proj_in.lora_A.weight`, `.lora_B.weight` |
 /// | diffusers | `unet.mid_block.attentions.0.proj_in.lora.down.weight`, `.lora.up.weight` |
-/// | diffusers to 0.16 | `mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.down.weight` |
+/// | diffusers to 0.16, AnimateDiff | `mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.down.weight` |
 ///
 /// Matches: diffusers 0.42.1, `lora_conversion_utils` and `state_dict_utils`; kohya-ss/sd-scripts 0.9, `networks/lora.py`.
 struct LoRAName {
@@ -40,7 +40,7 @@ struct LoRAName {
       return
     }
     isFlat = rest.hasPrefix("lora_")
-    let inner = rest.trimmingPrefix("base_model.model.")
+    let inner = rest.trimmingPrefix("base_model.model.").trimmingPrefix("module.")
     let first = inner.prefix { $0 != "." }
     switch first {
     case "unet": (part, layer) = (.unet, Self.plain(inner.dropFirst(5), .unet))

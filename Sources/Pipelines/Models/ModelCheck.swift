@@ -23,7 +23,11 @@ extension ModelReport {
     let hasParts = ["unet", "vae", "text_encoder", "transformer"].contains {
       ModelFiles.isFolder("\(path)/\($0)") == true
     }
-    if hasParts || FileManager.default.fileExists(atPath: path + "/model_index.json") {
+    let hasStages = ["models/stage1", "models/stage2", "stage1", "stage2", "StableDiffusion-FlowGen"].contains
+    {
+      ModelFiles.isFolder("\(path)/\($0)") == true
+    }
+    if hasParts || hasStages || FileManager.default.fileExists(atPath: path + "/model_index.json") {
       return try model(path)
     }
     if let json = FileManager.default.contents(atPath: path + "/config.json") {
@@ -68,15 +72,29 @@ extension ModelReport {
   private static func model(_ path: String) throws -> ModelReport {
     let folder = try ModelFolder(path: path)
     var checks = Checks()
-    checks.model(folder)
+    var (kinds, uses): ([String], [String]) = ([], [])
+    if !folder.layout.parts.isEmpty {
+      checks.model(folder)
+      kinds.append(checks.isInstructed ? "InstructPix2Pix" : "Stable Diffusion 1.5")
+      uses.append("--model of stylize, restyle and animate")
+    }
+    if let module = folder.layout.motionModule {
+      checks.motionModule(module, of: folder)
+      kinds.append("a motion module")
+      uses.append("--model with --renderer diffusion")
+    }
+    if folder.hasStage1 {
+      checks.stage1(folder)
+      kinds.append("stage 1 of Motion-I2V")
+      uses.append("--model of animate with --predict")
+    }
     // A LoRA that does not fit is only worth a remark: it is used when it is named.
     let failure = checks.failure
     for file in folder.loras { checks.lora(file, into: folder) }
     let layout = folder.singleFile == nil ? "diffusers folder" : "single file"
-    let kind = checks.isInstructed ? "InstructPix2Pix" : "Stable Diffusion 1.5"
     return ModelReport(
-      path: path, kind: "\(kind), \(layout)", parts: checks.parts,
-      uses: ["--model of stylize, restyle and animate"], failure: failure)
+      path: path, kind: "\(kinds.joined(separator: ", ")), \(layout)", parts: checks.parts, uses: uses,
+      failure: failure)
   }
 
   private static func clip(_ path: String) -> ModelReport {
@@ -171,10 +189,55 @@ private struct Checks {
     for file in folder.embeddings { embedding(file, for: text) }
   }
 
+  /// Looks at the modules between frames, together with the UNet that they belong to.
+  mutating func motionModule(_ module: ModelPart, of folder: ModelFolder) {
+    let done: Void? = part("motion_module") { part in
+      let weights = try module.weights()
+      var found = folder.layout.parts
+      found["unet"]?.sources += module.sources
+      var files = try ModelParts(folder, in: found, readsValues: false)
+      var told: LoadReport?
+      files.account = { _, _, report in told = report }
+      defer {
+        if let told { part.add(weights, told.about { weights[$0] != nil || $0.contains("motion_modules") }) }
+      }
+      _ = try files.unet { reader in
+        let temporal = UNet.Temporal(shapesOf: reader)
+        try ModelFamily.check(motionModule: module.sources.last?.path ?? folder.path, temporal, reader)
+        part.detail = temporal.map { "up to \($0.mostWarped) frames are looked at together" }
+        return temporal
+      }
+    }
+    _ = done
+  }
+
+  /// Looks at what tells how a still moves.
+  mutating func stage1(_ folder: ModelFolder) {
+    guard let found = folder.layout.stage1, let files = opened(folder, in: found) else { return }
+    let unet: UNet? = network(.unet, files, of: "stage1/") { try $0.unet { UNet.Temporal(stage1In: $0) } }
+    if let unet {
+      let control: TrajectoryControl? = network(.control, files, of: "stage1/") {
+        try $0.control(unet.config)
+      }
+      _ = control
+    }
+    let motion: Autoencoder? = network(.motionAutoencoder, files, of: "stage1/") {
+      try $0.autoencoder(.motionAutoencoder)
+    }
+    let text: TextEncoder? = network(.textEncoder, files, of: "stage1/") { try $0.textEncoder() }
+    _ = (motion, text)
+    if found["vae"] == nil {
+      failure =
+        failure
+        ?? ModelError.missingStage(
+          2, path: folder.path, purpose: "has the autoencoder that stage 1 reads pictures with")
+    }
+  }
+
   /// The files of a model; nil if they cannot be opened.
-  private mutating func opened(_ folder: ModelFolder) -> ModelParts? {
+  private mutating func opened(_ folder: ModelFolder, in parts: [String: ModelPart]? = nil) -> ModelParts? {
     do {
-      return try ModelParts(folder, readsValues: false)
+      return try ModelParts(folder, in: parts, readsValues: false)
     } catch {
       failure = failure ?? error
       return nil
@@ -182,9 +245,9 @@ private struct Checks {
   }
 
   private mutating func network<Model>(
-    _ name: ModelParts.Part, _ files: ModelParts, _ make: (ModelParts) throws -> Model
+    _ name: ModelParts.Part, _ files: ModelParts, of stage: String = "", _ make: (ModelParts) throws -> Model
   ) -> Model? {
-    part(name.rawValue) { part in
+    part(stage + name.rawValue) { part in
       var files = files
       var found: (WeightMap, LoadReport)?
       // Kept outside: a part that lacks tensors is to be told in full.
@@ -224,7 +287,9 @@ private struct Checks {
         throw ModelError.otherFamily(path: file, family: base, reason: "it changes layers of that")
       }
       guard let folder else { return }
-      let files = try ModelParts(folder, changes: [(lora, 1)], readsValues: false)
+      var found = folder.layout.parts
+      found["unet"]?.sources += folder.layout.motionModule?.sources ?? []
+      let files = try ModelParts(folder, in: found, changes: [(lora, 1)], readsValues: false)
       for part in [ModelParts.Part.textEncoder, .unet] { _ = try files.weights(part) }
     }
     _ = done

@@ -30,6 +30,12 @@ enum ModelFiles {
     (try? WeightMap(path: path)).map(LoRA.isLikely) ?? false
   }
 
+  /// Whether a file can be read and holds the motion modules of AnimateDiff or stage 2 of Motion-I2V, and nothing else.
+  static func isMotionModule(_ path: String) -> Bool {
+    guard let weights = try? WeightMap(path: path), !LoRA.isLikely(weights) else { return false }
+    return !weights.tensors.isEmpty && weights.tensors.keys.allSatisfy { $0.contains("motion_modules.") }
+  }
+
   /// Reads a JSON file of a model.
   ///
   /// - Throws: ``ModelError/settings(path:reason:)``.

@@ -41,11 +41,7 @@ extension ModelFolder {
     }
     let parts = try ModelParts(self, in: found, readsValues: readsValues, precision: precision)
     let prompts = try promptEncoder(parts, layout.stage1Roots, cleaning: parity.cleaning)
-    let unet = try parts.unet { reader in
-      var temporal = UNet.Temporal(shapesOf: reader) ?? .stage1
-      temporal.isToldStrides = true
-      return temporal
-    }
+    let unet = try parts.unet { UNet.Temporal(stage1In: $0) }
     let control = try parts.control(unet.config)
     return MotionStage1(
       prompts: prompts, unet: unet, control: control, pictures: try parts.autoencoder(),
@@ -106,6 +102,14 @@ extension ModelFolder {
         path: path, family: "InstructPix2Pix", reason: "which paints pictures and renders no clips")
     }
     return MotionStage2(prompts: prompts, unet: network, autoencoder: autoencoder, windowLength: windowLength)
+  }
+}
+
+extension UNet.Temporal {
+  /// The modules of stage 1 from its tensors.
+  init(stage1In reader: WeightReader) {
+    self = UNet.Temporal(shapesOf: reader) ?? .stage1
+    isToldStrides = true
   }
 }
 

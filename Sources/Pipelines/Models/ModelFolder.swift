@@ -48,6 +48,11 @@ public struct ModelFolder: Sendable {
     check: (StableDiffusion) throws -> Void = { _ in }
   ) throws -> StableDiffusion {
     let changes = try self.changes(loras)
+    if layout.motionModule == nil, let change = changes.first(where: { $0.0.isForMotion }) {
+      throw ModelError.optionOfOthers(
+        "--lora \(change.0.source)", path: path, reason: "has no motion module, which that changes",
+        instead: "leave it out, or put the module of Motion-I2V or AnimateDiff into Motion_Module/")
+    }
     try check(assembled(changes, precision, readsValues: false))
     try tell(loras.map(\.path))
     return try assembled(changes, precision, readsValues: true)
@@ -138,7 +143,7 @@ extension ModelFolder {
     guard let root = layout.roots.first else { return [] }
     let folders = [root + "/loras"] + (root == path ? [root] : [])
     return folders.flatMap { folder in
-      ModelFiles.names(in: folder, [".safetensors"]).map { "\(folder)/\($0)" }
+      ModelFiles.names(in: folder, ModelFiles.checkpoints).map { "\(folder)/\($0)" }
     }.filter(ModelFiles.isLoRA)
   }
 

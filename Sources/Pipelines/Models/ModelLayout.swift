@@ -19,11 +19,12 @@ struct ModelPart: Sendable {
   func weights() throws -> WeightMap {
     try sources.reduce(WeightMap([:], source: "")) { weights, source in
       let one = try source.inside.map { try SingleFile.parts(of: source.path).under($0 + ".") }
-      // Sources may differ in the names of an autoencoder's attention.
-      return weights.overlaid(
-        by: try (one ?? WeightMap(path: source.path)).renamed(by: .newerAttention))
+      return weights.overlaid(by: try (one ?? WeightMap(path: source.path)).renamed(by: Self.names))
     }
   }
+
+  /// Sources may differ in the names of an autoencoder's attention, and some of AnimateDiff's were saved as they were trained, on many GPUs.
+  private static let names = KeyMap([.rename("^module", "")] + KeyMap.newerAttention.rules)
 }
 
 /// Where the parts of a model lie, told from what is in its folder.
@@ -71,6 +72,7 @@ struct ModelLayout: Sendable {
     for name in ["Motion_Module", "motion_module", "motion_adapter"] {
       for place in [root, folder] where motionModule == nil { motionModule = Self.part(place + "/" + name) }
     }
+    if motionModule == nil { motionModule = Self.looseModule(in: root) }
     // A pipeline of diffusers may keep the modules within the UNet.
     if motionModule == nil, let unet = parts["unet"],
       try unet.weights().tensors.keys.contains(where: { $0.contains(".motion_modules.") })
@@ -97,8 +99,13 @@ struct ModelLayout: Sendable {
 
   private mutating func findSingleFile(_ folder: String) throws {
     let files = ModelFiles.names(in: folder, ModelFiles.checkpoints)
-    // What lies beside a checkpoint to be merged into it is no second one.
-    let models = files.count == 1 ? files : files.filter { !ModelFiles.isLoRA("\(folder)/\($0)") }
+    // What lies beside a checkpoint to be merged into it, or to move its pictures, is no second one.
+    let models =
+      files.count == 1
+      ? files
+      : files.filter { name in
+        !ModelFiles.isLoRA("\(folder)/\(name)") && !ModelFiles.isMotionModule("\(folder)/\(name)")
+      }
     guard models.count == 1 else { throw ModelError.noLayout(path: folder, files: models) }
     setSingleFile("\(folder)/\(models[0])", root: folder)
   }
@@ -111,6 +118,7 @@ struct ModelLayout: Sendable {
     for name in ["Motion_Module", "motion_module", "motion_adapter"] where motionModule == nil {
       motionModule = Self.part(root + "/" + name)
     }
+    if motionModule == nil { motionModule = Self.looseModule(in: root) }
   }
 
   // MARK: - Stage 1
@@ -137,6 +145,14 @@ struct ModelLayout: Sendable {
   private static func diffusers(in root: String, preferring name: String) -> String? {
     let within = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted()
     return ([root + "/" + name, root] + within.map { root + "/" + $0 }).first { isFolder($0 + "/unet") }
+  }
+
+  /// A motion module that lies in a folder as it is published, one file: `mm_sd_v15_v2.ckpt`.
+  private static func looseModule(in folder: String) -> ModelPart? {
+    let files = ModelFiles.names(in: folder, ModelFiles.checkpoints).map { folder + "/" + $0 }
+    return files.first(where: ModelFiles.isMotionModule).map { file in
+      ModelPart(sources: [ModelPart.Source(path: file)])
+    }
   }
 
   private static func part(_ folder: String) -> ModelPart? {

@@ -5,7 +5,8 @@ internal import Weights
 public struct ModelReport: Encodable, Sendable {
   /// A network, a tokenizer, a LoRA: what is loaded or refused as one.
   public struct Part: Encodable, Sendable {
-    /// What it is: `tokenizer`, `text_encoder`, `unet`, `vae`, `scheduler`, `embedding`, `lora`, `clip` or `taesd`.
+    /// What it is: `tokenizer`, `text_encoder`, `unet`, `vae`, `scheduler`, `motion_module`, `embedding`, `lora`, `clip` or `taesd`; those of
+    /// stage 1 of Motion-I2V as `stage1/unet`.
     public let name: String
     /// The paths of its files.
     public internal(set) var files: [String] = []

@@ -54,6 +54,32 @@ import _TestSupport
     #expect(merged["\(layer).weight"]?.floats() == [Float](repeating: 2, count: 6))
   }
 
+  /// Motion modules have two spellings, each of which a file and a base may have; a base without any keeps what it is.
+  @Test(
+    arguments: [
+      "down_blocks.0.motion_modules.1.temporal_transformer.transformer_blocks.0.attention_blocks.1.processor.to_q_lora",
+      "module.down_blocks.0.motion_modules.1.temporal_transformer.transformer_blocks.0.attention_blocks.1.processor.to_q_lora",
+      "unet.down_blocks.0.motion_modules.1.transformer_blocks.0.attn2.processor.to_q_lora",
+      "unet.down_blocks.0.motion_modules.1.transformer_blocks.0.attn2.to_q.lora",
+    ],
+    [
+      "temporal_transformer.transformer_blocks.0.attention_blocks.1.to_q.weight",
+      "transformer_blocks.0.attn2.to_q.weight",
+    ])
+  func knowsMotionModules(_ name: String, _ layer: String) throws {
+    let lora = try lora(["\(name).down.weight": [1, 3], "\(name).up.weight": [2, 1]])
+    #expect(lora.isForMotion)
+    let weight = "down_blocks.0.motion_modules.1.\(layer)"
+    let merged = try lora.merged(into: map([weight: [2, 3], "conv_in.weight": [2, 3]]), part: .unet)
+    #expect(merged[weight]?.floats() == [Float](repeating: 2, count: 6))
+    #expect(merged["conv_in.weight"]?.floats() == [Float](repeating: 1, count: 6))
+    let still = try lora.merged(into: map(["conv_in.weight": [2, 3]]), part: .unet)
+    #expect(still.tensors.count == 1)
+    #expect(throws: WeightsError.self) {
+      try lora.merged(into: map(["up_blocks.0.motion_modules.1.\(layer)": [2, 3]]), part: .unet)
+    }
+  }
+
   @Test func changesConvolutions() throws {
     let lora = try lora([
       "lora_unet_conv_in.lora_down.weight": [2, 4, 3, 3], "lora_unet_conv_in.lora_up.weight": [5, 2, 1, 1],

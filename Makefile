@@ -9,10 +9,11 @@ LOOK    ?= watercolor
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 BINARY      = .build/release/retrace
 TO          = $(DESTDIR)$(PREFIX)
-PAGES       = $(wildcard man/*.1)
+COMMANDS    = $(wildcard man/*.1)
+OVERVIEWS   = $(wildcard man/*.7)
 # What `make install` lays down, and `make uninstall` removes: nothing else.
-INSTALLED   = bin/retrace $(PAGES:man/%=share/man/man1/%) share/bash-completion/completions/retrace \
-              share/zsh/site-functions/_retrace share/fish/vendor_completions.d/retrace.fish
+INSTALLED   = bin/retrace $(COMMANDS:man/%=share/man/man1/%) $(OVERVIEWS:man/%=share/man/man7/%) \
+              share/bash-completion/completions/retrace share/zsh/site-functions/_retrace share/fish/vendor_completions.d/retrace.fish
 
 .PHONY: setup build demo test bench install uninstall
 
@@ -37,7 +38,7 @@ test: setup
 	swift format lint --strict --recursive Sources Tests Presets Package.swift Examples/scene
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
-	mandoc -T lint -W warning $(PAGES) </dev/null
+	mandoc -T lint -W warning $(COMMANDS) $(OVERVIEWS) </dev/null
 	scripts/check-install
 	scripts/check-examples
 
@@ -46,10 +47,11 @@ bench: build
 	swift run -c release --skip-build Benchmarks $(BENCH)
 
 install: $(BINARY)
-	install -d "$(TO)/bin" "$(TO)/share/man/man1" "$(TO)/share/bash-completion/completions" \
+	install -d "$(TO)/bin" "$(TO)/share/man/man1" "$(TO)/share/man/man7" "$(TO)/share/bash-completion/completions" \
 	  "$(TO)/share/zsh/site-functions" "$(TO)/share/fish/vendor_completions.d"
 	install -m 755 $(BINARY) "$(TO)/bin/retrace"
-	install -m 644 $(PAGES) "$(TO)/share/man/man1"
+	install -m 644 $(COMMANDS) "$(TO)/share/man/man1"
+	install -m 644 $(OVERVIEWS) "$(TO)/share/man/man7"
 	install -m 644 completions/retrace.bash "$(TO)/share/bash-completion/completions/retrace"
 	install -m 644 completions/retrace.zsh "$(TO)/share/zsh/site-functions/_retrace"
 	install -m 644 completions/retrace.fish "$(TO)/share/fish/vendor_completions.d/retrace.fish"

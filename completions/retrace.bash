@@ -758,14 +758,17 @@ _retrace_measure() {
 
 _retrace_batch() {
     repeating_flags=()
-    non_repeating_flags=(--fail-fast --force --dry-run --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--fail-fast --force --dry-run --merge --keep-parts --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--jobs --report --progress --threads)
+    non_repeating_options=(--jobs --shard --report --progress --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--jobs')
+        return
+        ;;
+    '--shard')
         return
         ;;
     '--report')

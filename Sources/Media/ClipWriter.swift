@@ -31,12 +31,14 @@ public final class ClipWriter: FrameSink {
   ///   - height: rows, if other than those of `info`.
   ///   - isTrimmed: whether the pictures are a part of the source. Times then start at 0 with the first
   ///     picture, and sound is copied from its moment to the end of the last.
+  ///   - origin: the timestamp that becomes 0 in its place, for a file that begins later than the part.
   ///   - overwrite: whether an existing file may be replaced.
   /// - Throws: ``MediaError``: unknown codec or extension, a codec that the container cannot hold, no folder,
   ///   no permission, or a file that is there already.
   public init(
     path: String, like info: ClipInfo, source: String? = nil, settings: EncoderSettings = EncoderSettings(),
-    width: Int? = nil, height: Int? = nil, isTrimmed: Bool = false, overwrite: Bool = false
+    width: Int? = nil, height: Int? = nil, isTrimmed: Bool = false, origin: Int64? = nil,
+    overwrite: Bool = false
   ) throws {
     self.path = path
     self.width = width ?? info.width
@@ -69,7 +71,8 @@ public final class ClipWriter: FrameSink {
     } else {
       let hasSound = source.map { FileKind($0) == .file } ?? false
       sink = try VideoFileSink(
-        path, like: info, source: hasSound ? source : nil, settings: settings, isTrimmed: isTrimmed)
+        path, like: info, source: hasSound ? source : nil, settings: settings, isTrimmed: isTrimmed,
+        origin: origin)
     }
   }
 

@@ -11,6 +11,8 @@ final class VideoFileSink: FrameSink {
   private let sourceTimeBase: Rational
   private let encoderTimeBase: Rational
   private let isTrimmed: Bool
+  /// The timestamp that becomes 0 where it is trimmed; nil: that of the first picture.
+  private let origin: Int64?
   /// The first and the last timestamp written, and the end of the last, in the source's unit.
   private var (first, last, end): (Int64?, Int64?, Int64) = (nil, nil, 0)
   private var lastEncoded: Int64?
@@ -19,7 +21,8 @@ final class VideoFileSink: FrameSink {
   private(set) var warnings: [MediaWarning] = []
 
   init(
-    _ path: String, like info: ClipInfo, source: String?, settings: EncoderSettings, isTrimmed: Bool
+    _ path: String, like info: ClipInfo, source: String?, settings: EncoderSettings, isTrimmed: Bool,
+    origin: Int64? = nil
   ) throws {
     let suffix = (path as NSString).pathExtension.lowercased()
     guard let standard = Container.standardCodec(suffix) else {
@@ -31,7 +34,7 @@ final class VideoFileSink: FrameSink {
     var choice = try codec.choice(settings, width: info.width, height: info.height)
     target = try TargetFile(path)
     muxer = try Muxer(path: path, temporaryPath: target.temporaryPath)
-    self.isTrimmed = isTrimmed
+    (self.isTrimmed, self.origin) = (isTrimmed, origin)
     sourceTimeBase = info.timeBase
     let rate = info.frameRate.isPositive ? info.frameRate : Rational(25, 1)
     // AVI knows frame numbers only, in the order of decoding.
@@ -136,7 +139,7 @@ final class VideoFileSink: FrameSink {
 
   func discard() { target.discard() }
 
-  private var shift: Int64 { isTrimmed ? first ?? 0 : 0 }
+  private var shift: Int64 { isTrimmed ? origin ?? first ?? 0 : 0 }
 
   /// Writes a packet of the encoder after the sound that comes before it.
   private func put(_ packet: UnsafeMutablePointer<AVPacket>) throws {
@@ -147,7 +150,8 @@ final class VideoFileSink: FrameSink {
     unsafe try muxer.write(packet, stream: 0, timeBase: base)
   }
 
-  private static func options(_ suffix: String, _ muxer: Muxer, _ timeBase: Rational) -> [String: String] {
+  /// What the container is told, so that times stay what they are.
+  static func options(_ suffix: String, _ muxer: Muxer, _ timeBase: Rational) -> [String: String] {
     guard ["mp4", "m4v", "mov"].contains(suffix) else { return [:] }
     // Edit lists are in the movie's unit: one in which every stream's start is exact.
     var scale = timeBase.denominator

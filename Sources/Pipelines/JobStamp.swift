@@ -11,13 +11,15 @@ public struct JobStamp: Decodable, Sendable {
   public let interrupted: Bool
   /// Bytes of the output; nil for a sequence of pictures.
   public let bytes: Int?
+  /// How many frames it has; a share of a clip may have none, and is no file then.
+  public let frames: Int?
 
   /// Reads it from the record beside an output; nil where there is no output or no record.
   public init?(ofOutput output: String) {
     let files = OutputFiles(output: output, overwrite: false, encoding: Settings.Encoding())
-    guard OutputFiles.isSequence(output) || FileManager.default.fileExists(atPath: output),
-      let data = FileManager.default.contents(atPath: files.record),
-      let stamp = try? JSONDecoder().decode(JobStamp.self, from: data)
+    guard let data = FileManager.default.contents(atPath: files.record),
+      let stamp = try? JSONDecoder().decode(JobStamp.self, from: data),
+      OutputFiles.isSequence(output) || stamp.frames == 0 || FileManager.default.fileExists(atPath: output)
     else { return nil }
     self = stamp
   }

@@ -24,6 +24,10 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
   case endsEarly(String)
   /// Clips that should show the same frames have different lengths.
   case lengths(longer: String, shorter: String, frames: Int)
+  /// An output that cannot be made in parts.
+  case noParts(path: String, reason: String)
+  /// Parts of an output that a shard has to make; none: nobody has begun.
+  case missingParts(path: String, missing: [MissingPart], count: Int)
   /// A temporary file cannot be written.
   case spool(directory: String, reason: String)
   /// A speed preset cannot be read.
@@ -54,9 +58,22 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
     case .endsEarly(let what): "\(what); repair the clip, or give --end to use the part that is there"
     case .lengths(let longer, let shorter, let frames):
       "'\(shorter)' has \(frames) frames and '\(longer)' has more; give two clips of the same frames (--start and --end choose a part of the source)"
+    case .noParts(let path, let reason): "'\(path)' cannot be made in parts: \(reason); run it whole"
+    case .missingParts(let path, let missing, let count): Self.missing(path, missing, count)
     case .spool(let directory, let reason): "a temporary file in '\(directory)' failed: \(reason)"
     case .speed(let name, let reason): "the speed '\(name)' cannot be read: \(reason)"
     }
+  }
+
+  private static func missing(_ path: String, _ missing: [MissingPart], _ count: Int) -> String {
+    guard count > 0 else {
+      return
+        "no part of '\(path)' is there; run its shards first, --shard 1/N to --shard N/N"
+    }
+    let all = missing.prefix(8).map { "shard \($0.shard) \($0.reason)" }.joined(separator: ", ")
+    let more = missing.count > 8 ? " and \(missing.count - 8) more" : ""
+    let runs = missing.prefix(8).map { "--shard \($0.shard)" }.joined(separator: ", ")
+    return "'\(path)' lacks \(missing.count) of \(count) parts: \(all)\(more); run \(runs)\(more) again"
   }
 
   private static func list(_ shots: [Range<Int>]) -> String {
@@ -64,4 +81,12 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
     let more = shots.count > 8 ? " and \(shots.count - 8) more" : ""
     return "frames \(names.joined(separator: ", "))\(more)"
   }
+}
+
+/// A part of an output that is not there, or of no use.
+public struct MissingPart: Error, Equatable, Sendable {
+  /// Who has to make it.
+  public var shard: Shard
+  /// Why, after the name of the shard: `was stopped`.
+  public var reason: String
 }

@@ -30,6 +30,10 @@ public struct RunRecord<Chosen: Codable & Sendable>: Codable, Sendable {
   public var reanchored: [Int] = []
   /// Numbers of the frames at which a run went on that was stopped before them.
   public var resumedAt: [Int] = []
+  /// Which share of the clip it is; nil: all of it.
+  public var part: ClipPart?
+  /// How many parts the output was joined from; nil: it was made at once.
+  public var mergedFrom: Int?
   /// Whether the work was stopped before the end of the clip.
   public var interrupted = false
   /// The fingerprint of the job that it was; nil: no job of a list.

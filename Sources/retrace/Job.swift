@@ -27,7 +27,9 @@ struct Job {
   }
 
   /// The fingerprint that ``Batch`` gives its jobs, for their run records.
-  static var fingerprint: String? { ProcessInfo.processInfo.environment["RETRACE_JOB"] }
+  static var fingerprint: String? { ProcessInfo.processInfo.environment[fingerprintName] }
+  /// The variable that it is given in.
+  static let fingerprintName = "RETRACE_JOB"
 
   /// Runs work on one picture, which ends without a word; ends the process with status 130 when it was interrupted.
   func paint(_ work: (Observer) throws -> Void) throws {

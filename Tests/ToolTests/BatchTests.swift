@@ -118,9 +118,63 @@ import Testing
       "{ jobs: [ { command: 'stylize', input: 'a b.png', output: '{number}-{name}.{ext}', look: 'film' } ] }",
       "jobs.json5")
     let run = try shop.retrace("batch", "jobs.json5", "--dry-run")
-    #expect(
-      run.output == "1\tto do\tretrace stylize 'a b.png' -o '001-a b.png' --look film\n", "\(run.output)")
+    let columns = run.output.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+    #expect(columns.count == 1 && columns[0].count == 4, "\(run.output)")
+    #expect(columns.first?.prefix(2) == ["1", "to do"])
+    #expect(columns.first?[2].hasPrefix("about 0:") == true)
+    #expect(columns.first?.last == "retrace stylize 'a b.png' -o '001-a b.png' --look film")
+    #expect(run.errors.contains("an estimate from 1 frames of job 1"), "\(run.errors)")
     #expect(shop.files == ["a b.png", "jobs.json5"])
+  }
+
+  /// The first second of the first job tells what all take: one with a quarter of the frames takes a quarter.
+  @Test func aDryRunTellsHowLongItTakes() throws {
+    try shop.makeClip("long.mkv", frames: 4000, codec: "ffv1")
+    try shop.makeClip("short.mkv", frames: 1000, codec: "ffv1")
+    try write(
+      """
+      { defaults: { look: 'plain', speed: 'draft', log: 'log' }, jobs: [
+        { input: 'long.mkv', output: 'a.mkv' }, { input: 'short.mkv', output: 'b.mkv' },
+        { input: 'short.mkv', output: 'c.mkv', size: '96x64', end: '1' },
+      ] }
+      """, "jobs.json5")
+    let run = try shop.retrace("batch", "jobs.json5", "--dry-run")
+    let seconds = run.output.split(separator: "\n").map { line -> Int in
+      let clock = line.split(separator: "\t")[2].dropFirst("about ".count).split(separator: ":")
+      return clock.reduce(0) { $0 * 60 + (Int($1) ?? 0) }
+    }
+    try #require(seconds.count == 3, "\(run.output)\(run.errors)")
+    // Whole seconds, rounded up.
+    #expect(abs(seconds[0] - 4 * seconds[1]) <= 4 && seconds[0] > seconds[1], "\(seconds)")
+    #expect(seconds[2] * 8 <= seconds[1] + 8 && seconds[2] > 0)
+    #expect(run.errors.contains("in all: an estimate from"), "\(run.errors)")
+    #expect(shop.files == ["long.mkv", "short.mkv", "jobs.json5"])
+    try write("{ jobs: [ { input: 'none.mkv', output: 'a.mkv', look: 'plain' } ] }", "jobs.json5")
+    let none = try shop.retrace("batch", "jobs.json5", "--dry-run")
+    #expect(none.status == 0 && none.errors.contains("no estimate"), "\(none.errors)")
+    #expect(none.output.hasPrefix("1\tto do\t-\tretrace restyle none.mkv"))
+  }
+
+  @Test func whatCannotBeDoneKeepsNothingElseBack() throws {
+    for name in ["a.png", "b.png"] { try shop.makeStill(name) }
+    try write(
+      """
+      { defaults: { command: 'stylize', look: 'film' }, jobs: [
+        { inputs: ['x*.png', 'a*.png'], output: 'one-{name}.png' },
+        { inputs: '?.png', output: 'same.png' },
+        { input: 'b.png', output: 'two.png' },
+      ] }
+      """, "jobs.json5")
+    let run = try shop.retrace("batch", "jobs.json5", "--report", "report.json")
+    #expect(
+      run.status == 1 && run.output == "5 jobs: 2 done, 0 done before, 3 failed, 0 left\n", "\(run.output)")
+    #expect(run.errors.contains("no file is called like 'x*.png'"), "\(run.errors)")
+    #expect(run.errors.contains("jobs 3 and 4 both write 'same.png'; put {name} into the output"))
+    #expect(shop.files.isSuperset(of: ["one-a.png", "two.png"]) && !shop.files.contains("same.png"))
+    let jobs = try #require(try report()["jobs"] as? [[String: Any]])
+    #expect(jobs.map { $0["state"] as? String } == ["failed", "done", "failed", "failed", "done"])
+    let plan = try shop.retrace("batch", "jobs.json5", "--dry-run").output
+    #expect(plan.contains("1\tcannot be done\t-\tjob 1: no file is called like 'x*.png'\n"), "\(plan)")
   }
 
   @Test func eventsAreLinesOnStdout() throws {
@@ -132,7 +186,11 @@ import Testing
     }
     #expect(events.allSatisfy { $0["job"] as? Int == 1 })
     #expect(events.first?["event"] as? String == "begun" && events.last?["event"] as? String == "done")
-    #expect(events.filter { $0["event"] as? String == "frame" }.count == 3)
+    let frames = events.filter { $0["event"] as? String == "frame" }
+    #expect(frames.map { $0["frame"] as? Int } == [1, 2, 3])
+    #expect(frames.allSatisfy { $0["stage"] as? String == "paint" })
+    // There is no telling after one frame.
+    #expect(frames.dropFirst().allSatisfy { $0["left"] is Double })
   }
 
   @Test func failFastLeavesTheRest() throws {
@@ -184,8 +242,6 @@ import Testing
       "{ jobs: [ { \(job), command: 'measure' } ] }", "job 1", "'measure'", "restyle, animate or stylize")
     try expect("{ jobs: [ { input: 'still.png' } ] }", "job 1", "no output")
     try expect("{ jobs: [ { output: 'a.png' } ] }", "job 1", "no input")
-    try expect("{ jobs: [ { inputs: 'x*.png', output: 'a.png' } ] }", "job 1", "'x*.png'")
-    try expect("{ jobs: [ { \(job) }, { \(job) } ] }", "jobs 1 and 2", "a.png", "{name}")
     try expect("input,output\na.png\n", "row 2 has 1 cells", name: "jobs.csv")
     let missing = try shop.retrace("batch", "none.json5")
     #expect(missing.status == 1 && missing.errors.contains("none.json5"))

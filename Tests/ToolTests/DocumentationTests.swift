@@ -43,6 +43,28 @@ import Testing
     }
   }
 
+  /// The page of what commands share: every variable that the sources read, and none besides.
+  @Test func overviewHasTheVariablesOfTheTool() throws {
+    let sources = Repository.root.appendingPathComponent("Sources")
+    var names: Set<String> = []
+    for case let file as URL in try #require(
+      FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    where file.pathExtension == "swift" {
+      for found in try String(contentsOf: file, encoding: .utf8).matches(of: /"(RETRACE_[A-Z_]+)"/) {
+        names.insert(String(found.1))
+      }
+    }
+    #expect(names.count >= 3)
+    let page = try Repository.text("man/retrace.7")
+    let described = page.split(separator: "\n").filter { $0.hasPrefix(".It Ev ") }
+      .flatMap { $0.split(separator: " ") }.map(String.init)
+    #expect(Set(described.filter { $0.hasPrefix("RETRACE_") }) == names)
+    #expect(described.contains("NO_COLOR"))
+    for section in ["NAME", "DESCRIPTION", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO"] {
+      #expect(page.contains("\n.Sh \(section)\n"), "retrace.7 lacks \(section)")
+    }
+  }
+
   @Test func examplesOfTheManualUseRealOptions() throws {
     for (name, _, _) in tree.pages {
       for line in try Repository.text("man/\(name).1").split(separator: "\n")
@@ -92,8 +114,8 @@ import Testing
     process.executableURL = mandoc
     process.arguments =
       ["-T", "lint", "-W", "warning"]
-      + tree.pages.map {
-        Repository.root.appendingPathComponent("man/\($0.name).1").path
+      + (tree.pages.map { "\($0.name).1" } + ["retrace.7"]).map {
+        Repository.root.appendingPathComponent("man/\($0)").path
       }
     let pipe = Pipe()
     process.standardOutput = pipe

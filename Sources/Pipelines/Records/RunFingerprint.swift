@@ -23,6 +23,13 @@ public struct RunFingerprint: Sendable, Equatable {
     for part in parts { all.append(Array("\(part.utf8.count)\n\(part)".utf8)) }
     digest = all.hexadecimal
   }
+
+  private init(digest: String, inputs: [FileDigest]) { (self.digest, self.inputs) = (digest, inputs) }
+
+  /// That of a share of the result.
+  func of(_ shard: Shard) -> RunFingerprint {
+    RunFingerprint(digest: "\(digest) \(shard.text)", inputs: inputs)
+  }
 }
 
 /// Settings of a run, which name files besides its input.

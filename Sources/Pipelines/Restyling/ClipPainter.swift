@@ -62,6 +62,15 @@ package struct ClipPainter {
     (self.paintings, self.backward) = (paintings, backward)
   }
 
+  /// Passes over the frames before one at which a stretch of the plan begins.
+  ///
+  /// - Parameter fitted: the frame to fit the look to, in place of the first that it paints.
+  /// - Throws: what fitting the look throws.
+  package mutating func skip(to number: Int, fitted: Tensor?) throws {
+    self.number = number
+    if let fitted { _ = try fittedStylizer(to: fitted) }
+  }
+
   /// Paints the next frame of the clip.
   ///
   /// - Parameters:

@@ -20,21 +20,23 @@ public struct ClipRestyling {
   public let overwrite: Bool
   /// Whether finished work is kept beside the output, and gone on from.
   public let resumes: Bool
+  /// The share of the clip that is painted, into a file of its own beside the output; nil: the whole clip.
+  public let shard: Shard?
 
-  private let engine: Engine
+  let engine: Engine
   private let looks: LookLibrary
-  private let clock = StageClock()
+  let clock = StageClock()
 
   /// A job that is not begun.
   ///
   /// - Parameters:
   ///   - looks: has the look of `settings`.
   ///   - engine: the tracker and the renderer at the speed of `settings`.
-  /// - Throws: ``PipelineError`` when there is neither look, model nor keyframe, or the output is the input; `StylizingError` for a
-  ///   look that cannot be used.
+  /// - Throws: ``PipelineError`` when there is neither look, model nor keyframe, the output is the input, or a share is asked of what
+  ///   cannot be shared; `StylizingError` for a look that cannot be used.
   public init(
     settings: Settings, input: String, output: String, overwrite: Bool, resumes: Bool = false,
-    looks: LookLibrary, engine: Engine
+    shard: Shard? = nil, looks: LookLibrary, engine: Engine
   ) throws {
     guard settings.look != nil || settings.model != nil || !settings.keyframes.isEmpty else {
       throw PipelineError.nothingToDo
@@ -44,8 +46,9 @@ public struct ClipRestyling {
     guard !OutputFiles.areSame(input, output) else {
       throw PipelineError.outputIsInput(path: output)
     }
+    if shard != nil { try settings.checkShares(of: output) }
     (self.settings, self.input, self.output, self.overwrite) = (settings, input, output, overwrite)
-    (self.resumes, self.looks, self.engine) = (resumes, looks, engine)
+    (self.resumes, self.shard, self.looks, self.engine) = (resumes, shard, looks, engine)
   }
 
   /// Does the work.
@@ -57,13 +60,14 @@ public struct ClipRestyling {
   public func run(
     _ observer: Observer = Observer(), job: String? = nil
   ) throws -> RunRecord<Settings> {
-    var files = OutputFiles(
-      output: output, overwrite: overwrite, encoding: settings.encoding, sound: input,
-      isTrimmed: settings.range != Settings.Range())
-    let lock = try OutputLock(output, others: [files.preview])
+    var files = self.files
+    let lock = try OutputLock(files.output, others: [files.preview])
     defer { withExtendedLifetime(lock) {} }
+    let share = try shard.map { try self.share(of: $0, observer) }
+    if let share, share.frames.isEmpty { return try record(of: share, files, job: job) }
+    files.origin = share?.part.begins
     let stream = try FrameStream { [input, settings, clock] in
-      try .open(input, range: settings.range, size: settings.size, clock: clock)
+      try ClipSource.open(input, share, range: settings.range, size: settings.size, clock: clock)
     }
     defer { stream.stop() }
     let info = stream.info
@@ -79,14 +83,14 @@ public struct ClipRestyling {
     let masks = try settings.mask.map { path in try FrameStream { try .open(path) } }
     let fingerprint = try fingerprint()
     let kept =
-      resumes ? try KeptProgress(output: output, fingerprint: fingerprint, observer) : nil
-    files.overwrite = overwrite || kept?.owns(output) == true
+      resumes ? try KeptProgress(output: files.output, fingerprint: fingerprint, observer) : nil
+    files.overwrite = overwrite || kept?.owns(files.output) == true
     let models = ModelFileLog(observer: observer)
     let drain = try FrameDrain(kept: kept, picture: { $0 }) { [clock, files] in
       try files.sink(info, clock: clock)
     }
     do {
-      let painter = try painter(paintings, info: info, observer: observer, models: models, kept: kept)
+      let painter = try painter(paintings, info: info, share, observer: observer, models: models, kept: kept)
       let preview = try settings.preview.map { kind in
         try FrameDrain(kept: kept, picture: { ComparisonPicture.make(kind, of: $0) }) { [files] in
           try files.previewSink(kind, info)
@@ -97,10 +101,15 @@ public struct ClipRestyling {
           settings: settings, observer: observer, clock: clock, stream: stream,
           masks: masks.map { MaskSequence($0) }, drain: drain, preview: preview,
           progress: kept.map { RestylingProgress($0, hasPreview: preview != nil) })
+        if let share {
+          run.first = share.frames.lowerBound
+          try run.masks?.skip(run.first, height: info.height, width: info.width)
+        }
         var record = RunRecord(
-          command: "restyle", input: input, output: output, settings: settings, width: info.width,
+          command: "restyle", input: input, output: files.output, settings: settings, width: info.width,
           height: info.height, frames: 0)
         record.note(fingerprint)
+        record.part = share?.part
         record = try run.carry(with: painter, record: record)
         record.models = models.files
         try record.finish(at: files.record, job: job)
@@ -118,20 +127,15 @@ public struct ClipRestyling {
     }
   }
 
-  private func fingerprint() throws -> RunFingerprint {
-    try RunFingerprint(
-      command: "restyle", input: input, output: output, settings: settings, digests: FileDigests())
-  }
-
   /// Whether the output is there, whole, and was made from the same inputs by the same settings.
   ///
   /// - Throws: `MediaError` or `WeightsError` when an input cannot be read.
-  public func isDone() throws -> Bool { try JobStamp.isDone(output, by: fingerprint) }
+  public func isDone() throws -> Bool { try JobStamp.isDone(target, by: fingerprint) }
 
   /// The painter of this clip; looks for cuts first when frames were painted by hand, or renders frames that the others are carried from.
   private func painter(
-    _ paintings: [(Int, Painting)], info: ClipInfo, observer: Observer, models: ModelFileLog,
-    kept: KeptProgress?
+    _ paintings: [(Int, Painting)], info: ClipInfo, _ share: ClipShare?, observer: Observer,
+    models: ModelFileLog, kept: KeptProgress?
   ) throws -> ClipPainter {
     let engine = engine.timed(by: clock)
     let known = Dictionary(paintings) { first, _ in first }
@@ -151,6 +155,11 @@ public struct ClipRestyling {
     }
     let stylizer = try looks.painter(
       model: settings.model, look: settings.look, observer: observer, files: models, kept: kept)
+    if let share {
+      var painter = painter(.planned(share.plan), stylizer, timestamps: share.scan.timestamps) { known[$0] }
+      try painter.skip(to: share.frames.lowerBound, fitted: try share.fittedFrame.map(frame))
+      return painter
+    }
     if isOneShortShot(info) {
       return painter(.single(engine.makeCutDetector()), stylizer, timestamps: []) { known[$0] }
     }
@@ -194,8 +203,10 @@ public struct ClipRestyling {
   /// Whether a look or a model paints shots that nobody painted.
   private var paintsShots: Bool { settings.look != nil || settings.model != nil }
 
-  private func plan(_ scan: CutScan) throws -> ClipPlan {
-    try ClipPlan(shots: scan.shots, keyframes: settings.keyframes.map(\.frame), hasLook: paintsShots)
+  private func plan(_ scan: CutScan) throws -> ClipPlan { try plan(scan.shots) }
+
+  func plan(_ shots: [Range<Int>]) throws -> ClipPlan {
+    try ClipPlan(shots: shots, keyframes: settings.keyframes.map(\.frame), hasLook: paintsShots)
   }
 
   /// Reads the clip once for its cuts.

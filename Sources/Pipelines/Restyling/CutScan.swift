@@ -16,14 +16,18 @@ package struct CutScan: Equatable {
   ///   - next: gives the next frame, nil at the end.
   ///   - progress: told the number of frames seen.
   ///   - shouldStop: asked between frames.
+  ///   - see: shown every frame, its number, and whether a shot begins with it.
   /// - Throws: what `next` throws; ``Stopped`` when asked to stop.
   package init(
-    _ next: () throws -> ClipFrame?, detector: CutDetector, progress: (Int) -> Void, shouldStop: () -> Bool
+    _ next: () throws -> ClipFrame?, detector: CutDetector, progress: (Int) -> Void, shouldStop: () -> Bool,
+    see: (_ number: Int, _ frame: ClipFrame, _ begins: Bool) -> Void = { _, _, _ in }
   ) throws {
     var (starts, timestamps) = ([0], [Int64]())
     while let frame = try next() {
       if shouldStop() { throw Stopped() }
-      if detector(frame.picture), !timestamps.isEmpty { starts.append(timestamps.count) }
+      let isCut = detector(frame.picture) && !timestamps.isEmpty
+      if isCut { starts.append(timestamps.count) }
+      see(timestamps.count, frame, isCut || timestamps.isEmpty)
       timestamps.append(frame.timestamp)
       progress(timestamps.count)
     }

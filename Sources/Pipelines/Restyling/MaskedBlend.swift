@@ -44,12 +44,23 @@ package struct MaskSequence {
 
   /// The mask of the next frame, scaled to the frame's size.
   package mutating func next(height: Int, width: Int) throws -> Tensor? {
-    if let frame = try stream.next() {
-      let scaled = frame.picture.luma().resized(height: height, width: width, .linear)
-      var mask = scaled
-      for index in mask.scalars.indices { mask.scalars[index] = min(max(mask.scalars[index], 0), 1) }
-      last = mask
-    }
+    if let frame = try stream.next() { last = Self.mask(frame.picture, height: height, width: width) }
     return last
+  }
+
+  /// Passes over the masks of frames that are not painted.
+  package mutating func skip(_ count: Int, height: Int, width: Int) throws {
+    var passed: Tensor?
+    for _ in 0..<count {
+      guard let frame = try stream.next() else { break }
+      passed = frame.picture
+    }
+    if let passed { last = Self.mask(passed, height: height, width: width) }
+  }
+
+  private static func mask(_ picture: Tensor, height: Int, width: Int) -> Tensor {
+    var mask = picture.luma().resized(height: height, width: width, .linear)
+    for index in mask.scalars.indices { mask.scalars[index] = min(max(mask.scalars[index], 0), 1) }
+    return mask
   }
 }

@@ -13,6 +13,8 @@ struct RestylingRun {
   let preview: FrameDrain<FinishedFrame<ComparisonPicture.Frame>>?
   /// Where finished work is kept; nil where it is not.
   var progress: RestylingProgress?
+  /// The number of its first frame in the clip.
+  var first = 0
 
   /// Paints every frame and completes the files.
   ///
@@ -31,7 +33,7 @@ struct RestylingRun {
         // What is tracked ahead would belong to the state.
         let keepsState = progress?.isDue ?? false
         let painted = try painter.paint(frame.picture, next: keepsState ? nil : upcoming?.picture)
-        note(painted, at: record.frames, in: &record)
+        note(painted, at: first + record.frames, in: &record)
         let mask = try masks?.next(height: frame.picture.height, width: frame.picture.width)
         let picture = MaskedBlend.blend(
           painted.picture, over: frame.picture, strength: strength, mask: mask)

@@ -12,21 +12,24 @@ package struct ClipSink {
   ///   - info: the clip as it is read, at the working size.
   ///   - source: the file that sound and subtitles are copied from; nil for none.
   ///   - loops: whether a GIF or a WebP repeats for ever, or plays once.
+  ///   - origin: the timestamp that becomes 0 where it is trimmed; nil: that of the first picture.
+  ///   - bitDepth: the depth to write with; nil: that of the clip, as far as the codec is played.
   package init(
     _ path: String, like info: ClipInfo, source: String? = nil,
     encoding: Settings.Encoding = Settings.Encoding(),
-    isTrimmed: Bool = false, loops: Bool = true, overwrite: Bool, clock: StageClock? = nil
+    isTrimmed: Bool = false, origin: Int64? = nil, bitDepth: Int? = nil, loops: Bool = true, overwrite: Bool,
+    clock: StageClock? = nil
   ) throws {
     // Ten-bit H.264 plays almost nowhere; every other codec keeps the depth of the clip.
     let isH264 = ["h264", "x264", "avc", "libx264"].contains(encoding.codec?.lowercased() ?? "h264")
     let isSequence = OutputFiles.isSequence(path)
-    let depth = isH264 && !isSequence ? 8 : min(16, max(8, info.bitDepth))
+    let depth = bitDepth ?? (isH264 && !isSequence ? 8 : min(16, max(8, info.bitDepth)))
     writer = try ClipWriter(
       path: path, like: info, source: source,
       settings: EncoderSettings(
         codec: encoding.codec, crf: encoding.crf.map(Double.init), bitDepth: depth, audio: encoding.audio,
         subtitles: encoding.audio, loops: loops),
-      isTrimmed: isTrimmed, overwrite: overwrite)
+      isTrimmed: isTrimmed, origin: origin, overwrite: overwrite)
     self.clock = clock
   }
 

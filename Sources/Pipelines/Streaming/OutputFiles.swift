@@ -5,11 +5,15 @@ internal import Media
 package struct OutputFiles: Sendable {
   let output: String
   var overwrite: Bool
-  let encoding: Settings.Encoding
+  var encoding: Settings.Encoding
   /// The file that sound and subtitles are copied from.
   var sound: String?
   /// Whether that file is used in part only.
   var isTrimmed = false
+  /// The timestamp that becomes 0 where it is; nil: that of the first picture.
+  var origin: Int64?
+  /// The depth to write with; nil: that of the clip, as far as the codec is played.
+  var bitDepth: Int?
   /// Whether a GIF or a WebP repeats for ever, or plays once.
   var loops = true
 
@@ -34,7 +38,7 @@ package struct OutputFiles: Sendable {
   func sink(_ info: ClipInfo, clock: StageClock) throws -> ClipSink {
     try ClipSink(
       output, like: info, source: encoding.audio ? sound : nil, encoding: encoding, isTrimmed: isTrimmed,
-      loops: loops, overwrite: overwrite, clock: clock)
+      origin: origin, bitDepth: bitDepth, loops: loops, overwrite: overwrite, clock: clock)
   }
 
   /// Opens the comparison clip.

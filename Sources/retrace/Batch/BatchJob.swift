@@ -15,8 +15,14 @@ struct BatchJob: Sendable {
   let options: [String]
   /// Where its paths begin.
   let folder: String
+  /// Why it cannot be done, in a sentence; the others can.
+  var problem: String?
+  /// Which part of it is done here; nil: all of it.
+  var share: Sharing?
 
   /// The jobs of a list: one for each file that an entry means.
+  ///
+  /// A pattern that means no file makes a job that fails, and so do jobs that write one output.
   ///
   /// - Throws: ``JobError``.
   static func all(of file: JobFile) throws -> [BatchJob] {
@@ -30,30 +36,36 @@ struct BatchJob: Sendable {
       let inputs = try inputs(of: members, in: file.folder, entry: entry)
       guard let output = members["output"]?.texts.first else { throw JobError.missing("output", job: entry) }
       for input in inputs {
-        let fill = Template(input: input, number: jobs.count + 1)
+        let fill = Template(input: input.name, number: jobs.count + 1)
         jobs.append(
           BatchJob(
-            number: jobs.count + 1, command: command, input: input, output: fill(output),
-            options: options(members, fill), folder: file.folder))
+            number: jobs.count + 1, command: command, input: input.name,
+            output: input.isThere ? fill(output) : output, options: options(members, fill),
+            folder: file.folder,
+            problem: input.isThere ? nil : "\(JobError.noFiles(pattern: input.name, job: entry))"))
       }
     }
-    for (output, same) in Dictionary(grouping: jobs, by: { $0.path($0.output) }) where same.count > 1 {
-      throw JobError.sameOutput(output, jobs: same.map(\.number))
+    for (_, same) in Dictionary(
+      grouping: jobs.indices.filter { jobs[$0].problem == nil }, by: { jobs[$0].path(jobs[$0].output) })
+    where same.count > 1 {
+      let problem = JobError.sameOutput(jobs[same[0]].output, jobs: same.map { jobs[$0].number })
+      for index in same { jobs[index].problem = "\(problem)" }
     }
     return jobs
   }
 
   private static let words = ["command", "input", "inputs", "output"]
 
-  private static func inputs(of members: JobFile.Members, in folder: String, entry: Int) throws -> [String] {
-    if let input = members["input"]?.texts.first { return [input] }
+  private static func inputs(
+    of members: JobFile.Members, in folder: String, entry: Int
+  ) throws -> [(name: String, isThere: Bool)] {
+    if let input = members["input"]?.texts.first { return [(input, true)] }
     guard let patterns = members["inputs"]?.texts, !patterns.isEmpty else {
       throw JobError.missing("input", job: entry)
     }
-    return try patterns.flatMap { pattern in
+    return patterns.flatMap { pattern in
       let found = Glob.files(pattern, in: folder)
-      if found.isEmpty { throw JobError.noFiles(pattern: pattern, job: entry) }
-      return found
+      return found.isEmpty ? [(pattern, false)] : found.map { ($0, true) }
     }
   }
 
@@ -107,15 +119,39 @@ private enum Glob {
 
 extension BatchJob {
   /// What the result depends on.
-  var fingerprint: String { JobStamp.fingerprint(of: arguments, in: folder) }
+  private var whole: String { JobStamp.fingerprint(of: arguments, in: folder) }
 
-  /// Whether the result is there and was made from the same files by the same command line.
+  /// What the file that is written depends on.
+  var fingerprint: String {
+    if case .shard(let shard) = share { return "\(whole) \(shard.text)" }
+    return whole
+  }
+
+  /// The file that is written, as the list names files.
+  var written: String {
+    if case .shard(let shard) = share { return ClipPart.path(of: output, shard) }
+    return output
+  }
+
+  /// What the process finds in its environment.
+  var environment: [String: String] {
+    var variables = [Job.fingerprintName: fingerprint]
+    variables[Sharing.name] = share?.text ?? ""
+    return variables
+  }
+
+  /// Whether the result is there and was made from the same files by the same command line; a share is done with the whole.
   var isDone: Bool {
+    problem == nil
+      && (isDone(output, whole) || written != output && isDone(written, fingerprint))
+  }
+
+  private func isDone(_ output: String, _ fingerprint: String) -> Bool {
     guard let record = JobStamp(ofOutput: path(output)) else { return false }
     let size = (try? FileManager.default.attributesOfItem(atPath: path(output)))?[.size] as? Int
     return record.job == fingerprint && !record.interrupted && (size == record.bytes || record.bytes == nil)
   }
 
   /// Whether what stands at the output's place was made by a job, and may be replaced by its next version.
-  var isOwn: Bool { JobStamp(ofOutput: path(output))?.job != nil }
+  var isOwn: Bool { JobStamp(ofOutput: path(written))?.job != nil }
 }

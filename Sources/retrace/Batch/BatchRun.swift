@@ -50,7 +50,7 @@ final class BatchRun: Sendable {
     state = Mutex(
       State(
         results: jobs.map {
-          Result(number: $0.number, command: $0.command, input: $0.input, output: $0.output, state: .left)
+          Result(number: $0.number, command: $0.command, input: $0.input, output: $0.written, state: .left)
         }))
   }
 
@@ -106,7 +106,11 @@ final class BatchRun: Sendable {
 
   private func result(of job: BatchJob) -> Result {
     var result = Result(
-      number: job.number, command: job.command, input: job.input, output: job.output, state: .failed)
+      number: job.number, command: job.command, input: job.input, output: job.written, state: .failed)
+    if let problem = job.problem {
+      result.message = problem
+      return result
+    }
     if !isForced, job.isDone {
       result.state = .skipped
       return result
@@ -114,9 +118,10 @@ final class BatchRun: Sendable {
     let start = ContinuousClock.now
     tell(job, ["event": "begun"])
     do {
-      let (status, message, frames) = try child(job)
-      result.state = status == 0 ? .done : status == ExitStatus.interrupted.rawValue ? .interrupted : .failed
-      (result.message, result.frames) = (result.state == .failed ? message : nil, frames)
+      let (ending, frames) = try child(job)
+      result.state =
+        ending.status == 0 ? .done : ending.status == ExitStatus.interrupted.rawValue ? .interrupted : .failed
+      (result.message, result.frames) = (result.state == .failed ? ending.message : nil, frames)
     } catch {
       result.message = "the tool cannot be started: \(error.localizedDescription)"
     }
@@ -126,76 +131,23 @@ final class BatchRun: Sendable {
   }
 
   /// Runs the tool; its events are passed on, what it says besides is kept for the sentence of a failure.
-  private func child(_ job: BatchJob) throws -> (status: Int32, message: String?, frames: Int?) {
-    let process = Process()
-    process.executableURL = Bundle.main.executableURL
-    process.currentDirectoryURL = URL(fileURLWithPath: job.folder)
+  private func child(_ job: BatchJob) throws -> (ending: ToolProcess.Ending, frames: Int?) {
     // What another job made is replaced by the next version; what somebody else put there is not.
     let replaces = (isForced || job.isOwn) && !job.options.contains("--overwrite")
     // What a stopped run finished is gone on from.
     let resumes =
-      !isForced && !job.options.contains("--resume")
-    process.arguments =
-      job.arguments + ["--progress", "json", "--threads", "\(threads)"]
-      + (replaces ? ["--overwrite"] : []) + (resumes ? ["--resume"] : [])
-    process.environment = ProcessInfo.processInfo.environment.merging(["RETRACE_JOB": job.fingerprint]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardError = pipe
-    try process.run()
-    state.withLock { $0.running[job.number] = process.processIdentifier }
-    defer { state.withLock { $0.running[job.number] = nil } }
-    // Its own copy would keep the pipe open.
-    try? pipe.fileHandleForWriting.close()
-    var (said, frames): ([String], Int?) = ([], nil)
-    var rest = Data()
-    while let data = Self.arrived(through: pipe) {
-      rest += data
-      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = rest[rest.startIndex..<end]
-        rest = Data(rest[(end + 1)...])
-        if let event = Self.event(line) {
-          if event["event"] as? String == "done" { frames = event["frames"] as? Int }
-          if !["done", "interrupted"].contains(event["event"] as? String) { tell(job, event) }
-        } else {
-          said.append(String(decoding: line, as: UTF8.self))
-        }
-      }
+      !isForced && !job.isMerged && !job.options.contains("--resume")
+    let process = ToolProcess(
+      job.arguments + (replaces ? ["--overwrite"] : []) + (resumes ? ["--resume"] : []),
+      in: job.folder, threads: threads, environment: job.environment)
+    var frames: Int?
+    let ending = try process.run { number in
+      state.withLock { $0.running[job.number] = number }
+    } event: { event in
+      if event["event"] as? String == "done" { frames = event["frames"] as? Int }
+      if !["done", "interrupted"].contains(event["event"] as? String) { tell(job, event) }
     }
-    process.waitUntilExit()
-    let crashed = process.terminationReason == .uncaughtSignal
-    let sentence = said.first { $0.hasPrefix("error: ") }.map { String($0.dropFirst("error: ".count)) }
-    return (
-      process.terminationStatus,
-      crashed ? "it was ended by signal \(process.terminationStatus)" : sentence ?? said.last, frames
-    )
-  }
-
-  /// What has come through a pipe, as soon as something has; nil at its end.
-  ///
-  /// A `FileHandle` would wait for as much as it is asked for.
-  private static func arrived(through pipe: Pipe) -> Data? {
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      // SAFETY: at most as many bytes are written as there are.
-      let count = unsafe bytes.withUnsafeMutableBytes { room in
-        unsafe read(pipe.fileHandleForReading.fileDescriptor, room.baseAddress, room.count)
-      }
-      if count > 0 { return Data(bytes.prefix(count)) }
-      if count == 0 || errno != EINTR { return nil }
-    }
-  }
-
-  /// A line of `--progress json`: texts and numbers by name.
-  private static func event(_ line: Data) -> [String: any Sendable]? {
-    guard line.first == UInt8(ascii: "{"),
-      let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any]
-    else { return nil }
-    return object.compactMapValues { value -> (any Sendable)? in
-      if let text = value as? String { return text }
-      if let whole = value as? Int { return whole }
-      return value as? Double
-    }
+    state.withLock { $0.running[job.number] = nil }
+    return (ending, frames)
   }
 }

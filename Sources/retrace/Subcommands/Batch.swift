@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
-internal import Pipelines
+public import Pipelines
 internal import Synchronization
 internal import Tensors
 
@@ -16,6 +16,11 @@ struct Batch: ParsableCommand {
         { defaults: { look: 'ink' }, jobs: [ { inputs: 'shots/*.mp4', output: 'out/{name}.mp4' } ] }
 
         retrace batch jobs.json5 --jobs 2 --report report.json
+
+      Several machines share the work, each with its own --shard, and one of them joins the parts:
+
+        retrace batch jobs.json5 --shard 3/8
+        retrace batch jobs.json5 --merge
       """)
 
   @Argument(
@@ -33,8 +38,20 @@ struct Batch: ParsableCommand {
   @Flag(help: "Do what is done already once more.")
   var force = false
 
-  @Flag(help: "Print what would be done, and do nothing.")
+  @Flag(help: "Print what would be done, and how long it takes by the first second of the first job.")
   var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Do the share i of n of the work, for n machines: every nth job, or, of fewer jobs than that, every clip's shots in part.",
+      valueName: "i/n"))
+  var shard: Shard?
+
+  @Flag(help: "Join the parts that all shards made.")
+  var merge = false
+
+  @Flag(help: "Leave the parts where they are when they are joined.")
+  var keepParts = false
 
   @Option(
     help: ArgumentHelp("Write what came of each job to this file, as JSON.", valueName: "file"),
@@ -53,19 +70,23 @@ struct Batch: ParsableCommand {
     if !(1...256).contains(jobs) {
       throw ValidationError("--jobs \(jobs) is out of range; give 1 to 256.")
     }
+    if merge, shard != nil {
+      throw ValidationError("--merge comes when all shards are through; leave --shard out.")
+    }
+    if keepParts, !merge { throw ValidationError("--keep-parts belongs to --merge; give that too.") }
+  }
+
+  /// What is to be done here.
+  private func work() throws -> [BatchJob] {
+    let jobs = try BatchJob.all(of: JobFile(path: list))
+    if let shard { return jobs.dealt(to: shard) }
+    return merge ? jobs.merged(keepsParts: keepParts) : jobs
   }
 
   func run() throws {
     general.apply()
-    let jobs = try BatchJob.all(of: JobFile(path: list))
-    if dryRun {
-      for job in jobs {
-        let state = !force && job.isDone ? "done" : "to do"
-        Terminal.data(
-          "\(job.number)\t\(state)\tretrace \(job.arguments.map(Self.quoted).joined(separator: " "))")
-      }
-      return
-    }
+    let jobs = try work()
+    if dryRun { return try plan(jobs) }
     let listeners = Interrupt.listen(cleaning: nil)
     defer { withExtendedLifetime(listeners) {} }
     let (isJSON, diagnostics) = (progress == .json, general.diagnostics)
@@ -74,7 +95,7 @@ struct Batch: ParsableCommand {
       jobs, isForced: force, failsFast: failFast, threads: max(1, Parallel.threads / self.jobs)
     ) { job, event in
       if isJSON {
-        Terminal.data(EventLog.line(event.merging(["job": job.number, "output": job.output]) { $1 }))
+        Terminal.data(EventLog.line(event.merging(["job": job.number, "output": job.written]) { $1 }))
       } else if !isQuiet {
         Self.say(job, event, count: jobs.count, diagnostics)
       }
@@ -91,10 +112,10 @@ struct Batch: ParsableCommand {
     let seconds = ProgressDisplay.clock(event["seconds"] as? Double ?? 0)
     switch event["event"] as? String {
     case "begun": diagnostics.detail("\(place) \(job.command) \(job.input)")
-    case "done": diagnostics.note("\(place) \(job.output): done in \(seconds)")
-    case "skipped": diagnostics.detail("\(place) \(job.output): done before")
-    case "failed": diagnostics.error("\(place) \(job.output): \(event["message"] as? String ?? "it failed")")
-    case "interrupted": diagnostics.note("\(place) \(job.output): interrupted")
+    case "done": diagnostics.note("\(place) \(job.written): done in \(seconds)")
+    case "skipped": diagnostics.detail("\(place) \(job.written): done before")
+    case "failed": diagnostics.error("\(place) \(job.written): \(event["message"] as? String ?? "it failed")")
+    case "interrupted": diagnostics.note("\(place) \(job.written): interrupted")
     case "warning": diagnostics.warning("\(place) \(event["message"] as? String ?? "")")
     default: break
     }
@@ -122,9 +143,52 @@ struct Batch: ParsableCommand {
     if sum.failed > 0 { throw ExitStatus.failed.code }
   }
 
+  /// Prints what would be done.
+  private func plan(_ jobs: [BatchJob]) throws {
+    let listeners = Interrupt.listen(cleaning: nil)
+    defer { withExtendedLifetime(listeners) {} }
+    let ahead = jobs.filter { $0.problem == nil && (force || !$0.isDone) }
+    var (estimate, reason) = (WorkEstimate?.none, "")
+    if let first = ahead.first(where: { !$0.isMerged }) {
+      do {
+        estimate = try WorkEstimate(measuring: first, threads: max(1, Parallel.threads))
+      } catch let failure as WorkEstimate.Failure {
+        reason = failure.reason
+      }
+    }
+    if Interrupt.requested { throw ExitStatus.interrupted.code }
+    var sum = 0.0
+    for job in jobs {
+      let isAhead = ahead.contains { $0.number == job.number }
+      let seconds = isAhead && !job.isMerged ? estimate?.seconds(for: job) : nil
+      sum += seconds ?? 0
+      let columns = [
+        "\(job.number)", job.problem != nil ? "cannot be done" : isAhead ? "to do" : "done",
+        seconds.map { "about \(ProgressDisplay.clock($0))" } ?? "-",
+        job.problem ?? "retrace \(job.arguments.map(Self.quoted).joined(separator: " "))",
+      ]
+      Terminal.data((columns + (job.written == job.output ? [] : [job.written])).joined(separator: "\t"))
+    }
+    if let estimate, let first = ahead.first {
+      general.diagnostics.note(
+        "about \(ProgressDisplay.clock(sum)) in all: an estimate from \(estimate.frames) frames of job \(first.number), for as many pixels as there are"
+      )
+    } else if !reason.isEmpty {
+      general.diagnostics.note("no estimate: \(reason)")
+    }
+  }
+
   /// A word as a shell takes it.
   private static func quoted(_ word: String) -> String {
     word.wholeMatch(of: /[A-Za-z0-9_.\/:=,%@+-]+/) != nil
       ? word : "'\(word.replacing("'", with: "'\\''"))'"
+  }
+}
+
+extension Shard: ExpressibleByArgument {
+  /// `3/8`.
+  public init?(argument: String) {
+    guard !argument.contains("+") else { return nil }
+    self.init(argument)
   }
 }

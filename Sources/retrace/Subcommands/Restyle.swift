@@ -72,23 +72,43 @@ struct Restyle: ParsableCommand {
     }
     general.apply()
     let settings = try settings()
+    var shard: Shard?
+    switch try Sharing.ofProcess() {
+    case .merge(let keepsParts): return try merge(settings, keepsParts: keepsParts)
+    case .shard(let share): shard = share
+    case nil: break
+    }
     let job = try ClipRestyling(
       settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
-      resumes: stopped.resume, looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
+      resumes: stopped.resume, shard: shard, looks: Library.looks(),
+      engine: .embedded(try Library.speed(settings.speed)))
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return
     }
     if stopped.resume, try job.isDone() {
-      general.diagnostics.note("\(output.output) is done already")
+      general.diagnostics.note("\(job.target) is done already")
       return
     }
     try Job(
-      folder: OutputFiles.folder(of: output.output), progress: progress,
+      folder: OutputFiles.folder(of: job.target), progress: progress,
       diagnostics: general.diagnostics
     ).run(verb: "restyled") { observer in
       let record = try job.run(observer, job: Job.fingerprint)
-      return Job.Outcome(frames: record.frames, output: output.output, interrupted: record.interrupted)
+      return Job.Outcome(frames: record.frames, output: job.target, interrupted: record.interrupted)
+    }
+  }
+
+  /// Joins what other runs painted.
+  private func merge(_ settings: Settings, keepsParts: Bool) throws {
+    let job = try ClipMerging(
+      settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
+      keepsParts: keepsParts)
+    try Job(
+      folder: OutputFiles.folder(of: output.output), progress: progress, diagnostics: general.diagnostics
+    ).run(verb: "joined") { observer in
+      let record = try job.run(observer, job: Job.fingerprint)
+      return Job.Outcome(frames: record.frames, output: output.output, interrupted: false)
     }
   }
 }

@@ -43,7 +43,9 @@ final class EventLog: Sendable {
   /// What an event says.
   static func fields(of event: ProgressEvent) -> [String: any Sendable] {
     func count(_ phase: String, _ done: Int, _ total: Int?) -> [String: any Sendable] {
-      var fields: [String: any Sendable] = ["event": phase, "done": done]
+      let stage = phase == "frame" ? "paint" : phase == "step" ? "model" : phase
+      var fields: [String: any Sendable] = ["event": phase, "done": done, "stage": stage]
+      if phase != "step" { fields["frame"] = done }
       if let total { fields["total"] = total }
       return fields
     }

@@ -78,10 +78,10 @@ static void leave_order(slot *s) {
 }
 
 // Gives the pages of the slots that were freed first back to the kernel until hardly more are held than were ever in use
-// at once. Without the margin, pages would go back and forth between the classes in every frame; an eighth is for networks, whose arrays
+// at once. Without the margin, pages would go back and forth between the classes in every frame; a sixteenth is for networks, whose arrays
 // shrink and grow by powers of two.
 static void give_back(void) {
-  while (oldest && resident > most + most / 8 + MARGIN) {
+  while (oldest && resident > most + most / 16 + MARGIN) {
     slot *s = &slots[oldest];
     madvise(start(oldest), s->touched, MADV_DONTNEED);
     resident -= s->touched;

@@ -50,7 +50,7 @@ struct Child {
   /// The high-water mark of a process so far, in bytes.
   ///
   /// Not that of `wait4`: a program that was started by a large one has the large one's there.
-  private static func peak(of process: Int32) -> Double {
+  static func peak(of process: Int32) -> Double {
     let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first).flatMap { Double($0) }.map {

@@ -19,10 +19,30 @@ struct SpatialTransformer: Sendable {
     projectOut = reader["proj_out"].linear(channels, channels)
   }
 
+  /// The values of queries, keys, values and what goes in that are held at a time, where pictures can be taken one group after the other:
+  /// what a clip's frames would take together is much.
+  private static let groupValues = 1 << 24
+
   /// - Parameters:
   ///   - x: `(N, H, W, C)`.
   ///   - context: `(M, tokens, width)`, each for N / M neighbouring pictures.
   func callAsFunction(_ x: Tensor, context: Tensor) -> Tensor {
+    let shared = x.shape[0] / context.shape[0]
+    let groups = (4 * x.count / context.shape[0] + Self.groupValues - 1) / Self.groupValues
+    guard shared > 1, groups > 1 else { return seen(x, context: context) }
+    let size = (shared + groups - 1) / groups
+    var scalars: [Float] = []
+    scalars.reserveCapacity(x.count)
+    for (index, words) in context.unstacked(context.shape[0]).enumerated() {
+      for first in stride(from: 0, to: shared, by: size) {
+        let part = x.pictures(index * shared + first..<index * shared + min(shared, first + size))
+        scalars += seen(part, context: words).scalars
+      }
+    }
+    return Tensor(shape: x.shape, scalars: scalars)
+  }
+
+  private func seen(_ x: Tensor, context: Tensor) -> Tensor {
     let places = [x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]
     let seen = block(Tensor(shape: places, scalars: projectIn(norm(x)).scalars), context: context)
     return projectOut(Tensor(shape: x.shape, scalars: seen.scalars), adding: x)

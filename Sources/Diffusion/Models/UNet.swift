@@ -191,14 +191,14 @@ extension UNet {
       for index in skips.indices { skips[index] = skips[index].adding(control.skips[index]) }
       x = x.adding(control.middle)
     }
-    for block in up.dropLast() { x = block(x, told, skips: &skips) }
-    if let last = up.last { x = last.layers(0..<last.count - 1, x, told, skips: &skips) }
+    for block in up.dropLast() { block(&x, told, skips: &skips) }
+    if let last = up.last { last.layers(0..<last.count - 1, &x, told, skips: &skips) }
     return (middle, DeepFeatures(inner: x, skip: skips[0], control: control?.skips[0]))
   }
 
   private func finished(_ features: DeepFeatures, _ told: Conditions) -> Tensor {
     var (x, skips) = (features.inner, [features.skip])
-    if let last = up.last { x = last.layers(last.count - 1..<last.count, x, told, skips: &skips) }
+    if let last = up.last { last.layers(last.count - 1..<last.count, &x, told, skips: &skips) }
     return convOut(normOut.rows(of: x, silu: true))
   }
 }

@@ -115,20 +115,20 @@ struct UpBlock: Sendable {
   /// How many layers it has.
   var count: Int { residuals.count }
 
-  func callAsFunction(_ x: Tensor, _ told: Conditions, skips: inout [Tensor]) -> Tensor {
-    let x = layers(0..<count, x, told, skips: &skips)
-    guard let grow, let next = skips.last else { return x }
-    return grow(x.nearest(height: next.shape[1], width: next.shape[2]))
+  func callAsFunction(_ x: inout Tensor, _ told: Conditions, skips: inout [Tensor]) {
+    layers(0..<count, &x, told, skips: &skips)
+    if let grow, let next = skips.last { x = grow(x.nearest(height: next.shape[1], width: next.shape[2])) }
   }
 
   /// Some of the layers, each of which takes the last of the stages that are left.
-  func layers(_ range: Range<Int>, _ x: Tensor, _ told: Conditions, skips: inout [Tensor]) -> Tensor {
-    var x = x
+  func layers(_ range: Range<Int>, _ x: inout Tensor, _ told: Conditions, skips: inout [Tensor]) {
     for index in range {
-      x = residuals[index](x.joined(skips.removeLast()), embedding: told.embedding)
+      let joined = x.joined(skips.removeLast())
+      // Both stand in it: the widest moment of the network is this one.
+      x = Tensor(shape: [0])
+      x = residuals[index](joined, embedding: told.embedding)
       if index < transformers.count { x = transformers[index](x, context: told.words) }
       if let clips = told.clips, index < modules.count { x = modules[index](x, clips) }
     }
-    return x
   }
 }

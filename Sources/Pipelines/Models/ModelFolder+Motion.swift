@@ -15,6 +15,8 @@ extension ModelFolder {
     parity: MotionRequest.Parity = .corrected, precision: Precision = .float32
   ) throws -> MotionStage1 {
     _ = try stage1(parity, precision, readsValues: false)
+    // What the layers were laid out from is freed, in small pieces.
+    defer { Memory.giveBack() }
     return try stage1(parity, precision, readsValues: true)
   }
 
@@ -64,6 +66,7 @@ extension ModelFolder {
     let changes = try self.changes(loras)
     _ = try stage2(changes, parity, precision, readsValues: false)
     try tell(loras.map(\.path))
+    defer { Memory.giveBack() }
     return try stage2(changes, parity, precision, readsValues: true)
   }
 

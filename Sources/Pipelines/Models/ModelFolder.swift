@@ -55,6 +55,7 @@ public struct ModelFolder: Sendable {
     }
     try check(assembled(changes, precision, readsValues: false))
     try tell(loras.map(\.path))
+    defer { Memory.giveBack() }
     return try assembled(changes, precision, readsValues: true)
   }
 

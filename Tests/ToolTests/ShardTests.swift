@@ -43,6 +43,8 @@ import Testing
     let whole = try batch()
     #expect(whole.status == 0, "\(whole.errors)")
     try list(output, members)
+    // What another number of shards has left is of no use any more.
+    #expect(try batch("--shard", "1/2").status == 0)
     try shards(count)
     let merge = try batch("--merge")
     #expect(merge.status == 0, "\(merge.errors)")

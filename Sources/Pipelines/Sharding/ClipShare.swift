@@ -53,7 +53,10 @@ struct ClipShare: Sendable {
       let sought = try open(rest)
       // Seeking may land early; frames before the share are passed over.
       repeat { first = try? sought.next() } while first.map { $0.timestamp < timestamp } ?? false
-      if let found = first, ClipScan.mark(found.picture) == scan.marks[frames.lowerBound] {
+      // Where a picture rests, the same one may come later.
+      if let found = first, found.timestamp == timestamp,
+        ClipScan.mark(found.picture) == scan.marks[frames.lowerBound]
+      {
         source = sought
       } else {
         // What a decoder shows after a jump is not always what it shows on the way.
@@ -62,7 +65,8 @@ struct ClipShare: Sendable {
       }
     }
     info.frameCountEstimate = frames.count
-    let limited = LimitedSource(info: info, source: source, first: first, count: frames.count)
+    let limited = LimitedSource(
+      info: info, source: source, first: first, timestamps: scan.timestamps[frames])
     return ClipSource(limited, warnings: source.warnings)
   }
 }
@@ -80,24 +84,25 @@ extension ClipSource {
   }
 }
 
-/// The first frames of a source.
+/// The frames of a source that appear at given times.
 private final class LimitedSource: FrameSource {
   let info: ClipInfo
   private let source: ClipSource
   private var first: ClipFrame?
-  private var left: Int
+  private var timestamps: ArraySlice<Int64>
 
-  init(info: ClipInfo, source: ClipSource, first: ClipFrame?, count: Int) {
-    (self.info, self.source, self.first, left) = (info, source, first, count)
+  init(info: ClipInfo, source: ClipSource, first: ClipFrame?, timestamps: ArraySlice<Int64>) {
+    (self.info, self.source, self.first, self.timestamps) = (info, source, first, timestamps)
   }
 
   func next() throws -> ClipFrame? {
-    guard left > 0 else { return nil }
+    guard let expected = timestamps.first else { return nil }
     defer { first = nil }
-    guard let frame = try first ?? source.next() else {
-      throw PipelineError.endsEarly("the clip ends \(left) frames before the end that it had")
+    guard let frame = try first ?? source.next(), frame.timestamp == expected else {
+      throw PipelineError.endsEarly(
+        "frame \(timestamps.startIndex) of the clip is not where it was when its shots were looked for")
     }
-    left -= 1
+    timestamps.removeFirst()
     return frame
   }
 }

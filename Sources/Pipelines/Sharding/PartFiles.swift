@@ -89,9 +89,10 @@ struct PartFiles {
     }
   }
 
-  /// Removes them, their records, and what was kept for them.
+  /// Removes them and all others of the same whole, their records, and what was kept for them.
   func remove(of output: String) {
-    for found in parts {
+    let whole = parts.first?.part.whole
+    for found in Self.all(of: output) where found.part.whole == whole {
       for path in [found.path, found.path + ".json"] { try? FileManager.default.removeItem(atPath: path) }
     }
     try? FileManager.default.removeItem(atPath: ClipScan.path(of: output))

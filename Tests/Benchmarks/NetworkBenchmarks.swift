@@ -37,16 +37,7 @@ extension Benchmarks {
       let timesteps: [Float] = [1] + Array(repeating: 500, count: frames - 1)
       try bench.network("clip") { precision in
         let unet = try RandomNetworks.unet(RandomNetworks.reader(precision), temporal: .init())
-        // One question after the other, as a run of the tool has it for so many frames.
-        let asked = (0..<2).map { clip in
-          let part = latent.count / 2 * clip..<latent.count / 2 * (clip + 1)
-          return (
-            Tensor(shape: [frames, height, width, 4], scalars: Array(latent.scalars[part])),
-            Tensor(
-              shape: [1, 77, 768],
-              scalars: Array(words.scalars[words.count / 2 * clip..<words.count / 2 * (clip + 1)]))
-          )
-        }
+        let asked = questions(latent, words)
         return {
           let said = asked.map { unet($0, timesteps: timesteps, context: $1, clips: clips) }
           return Tensor(shape: latent.shape, scalars: said.flatMap(\.scalars))
@@ -59,7 +50,7 @@ extension Benchmarks {
     ) { bench in
       let (frames, height, width) = (15, 40, 64)
       let latent = noise([2 * frames, height, width, 8], seed: 1, range: 3)
-      let hints = noise([2 * frames, height, width, TrajectoryControl.channels], seed: 2)
+      let hints = noise([frames, height, width, TrajectoryControl.channels], seed: 2)
       let words = noise([2, 77, 768], seed: 3)
       var clips = UNet.Clips(frames: frames, strides: (1...frames).map { 8 * Float($0) })
       try bench.network("motion") { precision in
@@ -68,9 +59,13 @@ extension Benchmarks {
         temporal.isToldStrides = true
         let unet = try RandomNetworks.unet(reader, temporal: temporal, channels: 8)
         let control = TrajectoryControl(reader.under("controlnet."), config: unet.config)
+        let asked = questions(latent, words)
         return {
-          clips.control = control(latent, hints: hints, timesteps: [500], context: words, clips: clips)
-          return unet(latent, timesteps: [500], context: words, clips: clips)
+          let said = asked.map { latent, words in
+            clips.control = control(latent, hints: hints, timesteps: [500], context: words, clips: clips)
+            return unet(latent, timesteps: [500], context: words, clips: clips)
+          }
+          return Tensor(shape: latent.shape, scalars: said.flatMap(\.scalars))
         }
       }
     },
@@ -106,6 +101,17 @@ extension Benchmarks {
       for side in [512, 1024] { try bench.picture(side: side, model: folder) }
     },
   ]
+}
+
+/// Two questions, which are asked one after the other, as a run of the tool has it for so many frames.
+private func questions(_ latent: Tensor, _ words: Tensor) -> [(Tensor, Tensor)] {
+  func half(_ tensor: Tensor, _ index: Int) -> Tensor {
+    let count = tensor.count / 2
+    return Tensor(
+      shape: [tensor.shape[0] / 2] + tensor.shape.dropFirst(),
+      scalars: Array(tensor.scalars[count * index..<count * (index + 1)]))
+  }
+  return (0..<2).map { (half(latent, $0), half(words, $0)) }
 }
 
 /// What PyTorch and diffusers take for a network with a type of number.

@@ -82,6 +82,23 @@ import Testing
     try expectSameBytes("out.mkv", "look: 'ink', codec: 'ffv1', start: 0.2, end: 1.4")
   }
 
+  /// Jumps in a programme stream miss, and where a picture rests nothing shows it but the time.
+  @Test func aDecoderThatJumpsTooFarIsNoticed() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x96:r=30:d=1", "-f", "lavfi", "-i",
+      "smptebars=s=160x96:r=30:d=2", "-filter_complex", "[0][1]concat[v]", "-map", "[v]", "-c:v",
+      "mpeg2video",
+      "-g", "15", "-bf", "2", "-q:v", "4", "-f", "mpeg", shop.path("clip.mkv"),
+    ]
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    try expectSameBytes("out.mkv", "look: 'plain', codec: 'ffv1', 'max-edge': 64")
+  }
+
   @Test func moreShardsThanShotsIsNoMatter() throws {
     try shop.makeClip("clip.mkv", frames: 12, cuts: [6], codec: "ffv1")
     try expectSameBytes("out.mkv", "look: 'plain', codec: 'ffv1'", shards: 5)

@@ -131,7 +131,8 @@ public final class ClipReader: FrameSource {
   private func begin() throws {
     delivered = 0
     // A hair below the wanted moment, so that 0.04 finds the frame at 1/25.
-    let start = first + Int64(((span.start - 1e-6) / info.timeBase.value).rounded(.up))
+    let wanted = Int64(nearest: ((span.start - 1e-6) / info.timeBase.value).rounded(.up))
+    let start = first + min(max(wanted, -Bounds.timestamp), Bounds.timestamp)
     pending = span.start > 0 ? try source.first(from: start) : try source.next()
   }
 

@@ -46,23 +46,25 @@ extension Demuxer {
   }
 
   /// What the container and the first frame tell of a stream of pictures.
+  ///
+  /// - Parameter mostPixels: what is refused beyond.
   func info(
-    _ index: Int, first frame: Frame, at timestamp: Int64, _ orientation: Orientation
+    _ index: Int, first frame: Frame, at timestamp: Int64, _ orientation: Orientation,
+    mostPixels: Int = Bounds.clipPixels
   ) throws -> ClipInfo {
     // SAFETY: stream, parameters and frame live during the call; plain numbers are copied.
     let stream = unsafe self.stream(index)
     let picture = unsafe frame.pointer.pointee
     let (width, height) = unsafe (Int(picture.width), Int(picture.height))
-    guard width > 0, height > 0, width * height <= 1 << 28 else {
-      throw MediaError(
-        .unsupported, "\(path): pictures of \(width)x\(height) are out of bounds (2^28 pixels)")
+    guard width > 0, height > 0, width * height <= mostPixels else {
+      throw Bounds.tooLarge(path, width: width, height: height, most: mostPixels)
     }
     let base = unsafe Rational(stream.pointee.time_base)
     let rate =
       unsafe Rational(stream.pointee.avg_frame_rate).isPositive
       ? Rational(stream.pointee.avg_frame_rate) : Rational(stream.pointee.r_frame_rate)
     let seconds = unsafe stream.pointee.duration > 0 ? Double(stream.pointee.duration) * base.value : duration
-    let guess = seconds.flatMap { rate.isPositive ? Int(($0 * rate.value).rounded()) : nil }
+    let guess = seconds.flatMap { rate.isPositive ? Int(nearest: $0 * rate.value) : nil }
     var aspect = unsafe Rational(av_guess_sample_aspect_ratio(pointer, stream, frame.pointer))
     if orientation.swapsAxes && aspect.isPositive { aspect = aspect.inverted }
     let format = unsafe AVPixelFormat(rawValue: picture.format)

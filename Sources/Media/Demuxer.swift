@@ -114,7 +114,7 @@ internal import Foundation
       Rational(stream(index).pointee.avg_frame_rate), Rational(stream(index).pointee.time_base)
     )
     guard rate.isPositive && base.isPositive else { return 1 }
-    return max(1, Int64((1 / (rate.value * base.value)).rounded()))
+    return min(Bounds.duration, max(1, Int64(nearest: 1 / (rate.value * base.value))))
   }
 
   // MARK: - Packets

@@ -16,9 +16,14 @@ enum PNGCodec {
     // SAFETY: libpng reads within the array; with no rows it only fills `info`.
     guard unsafe retrace_png_read(bytes, bytes.count, &info, nil) == 1 else { throw failure(info, name) }
     let (width, height, channels) = (Int(info.width), Int(info.height), Int(info.channels))
-    guard width > 0, height > 0, width * height <= 1 << 28 else {
+    guard width > 0, height > 0, width * height <= Bounds.pngPixels else {
+      throw Bounds.tooLarge(name, width: width, height: height, most: Bounds.pngPixels)
+    }
+    guard couldHold(width: width, height: height, bytes) else {
       throw MediaError(
-        .unsupported, "\(name): a picture of \(width)x\(height) is out of bounds (2^28 pixels)")
+        .truncated,
+        "\(name): \(bytes.count) bytes cannot hold a picture of \(width)x\(height); the file is damaged",
+        remedy: "write the picture again")
     }
     let length = width * channels * Int(info.bits) / 8
     // 16-bit words keep both depths aligned.
@@ -45,6 +50,13 @@ enum PNGCodec {
         height: height)
     }
     return (picture, Int(info.bits))
+  }
+
+  /// Whether a file is long enough for its picture: DEFLATE makes at most 1032 bytes of one (zlib's technical details).
+  private static func couldHold(width: Int, height: Int, _ bytes: [UInt8]) -> Bool {
+    // Of the header, which libpng has found good: bits a component, and what a pixel is made of.
+    let components = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][bytes[25]] ?? 1
+    return height * ((width * components * Int(bytes[24]) + 7) / 8) <= 1032 * bytes.count
   }
 
   /// Writes a picture of 1 to 4 channels with 8 or 16 bits.

@@ -82,7 +82,7 @@ internal import CFFmpeg
     // SAFETY: the stream lives with the source.
     let base = unsafe Rational(source.stream(first).pointee.time_base).value
     // Where seeking fails, the packets before are read and dropped.
-    _ = source.seek(stream: first, to: Int64(max(0, seconds - 1) / base))
+    _ = source.seek(stream: first, to: Int64(nearest: max(0, seconds - 1) / base))
   }
 
   /// Copies what belongs before `seconds` of the source's clock; everything that is left for nil.
@@ -109,9 +109,10 @@ internal import CFFmpeg
       hasPending = false
       if let start {
         if moment != retrace_no_timestamp && time < start - 1e-9 { continue }
-        let shift = Int64((start / Rational(base).value).rounded())
-        if unsafe packet.pointee.dts != retrace_no_timestamp { unsafe packet.pointee.dts -= shift }
-        if unsafe packet.pointee.pts != retrace_no_timestamp { unsafe packet.pointee.pts -= shift }
+        // Times that a damaged file makes up may wrap round here; the muxer refuses them.
+        let shift = Int64(nearest: start / Rational(base).value)
+        if unsafe packet.pointee.dts != retrace_no_timestamp { unsafe packet.pointee.dts &-= shift }
+        if unsafe packet.pointee.pts != retrace_no_timestamp { unsafe packet.pointee.pts &-= shift }
       }
       unsafe try muxer.write(packet, stream: route, timeBase: base)
     }

@@ -97,7 +97,7 @@ public enum Still {
   }
 
   private static func readThroughFFmpeg(_ path: String) throws -> StillPicture {
-    let decoder = try VideoDecoder(path: path, threads: 1)
+    let decoder = try VideoDecoder(path: path, threads: 1, mostPixels: Bounds.stillPixels)
     guard let frame = decoder.next()?.frame else {
       throw MediaError(
         .truncated, "\(path): the picture does not decode (\(FFmpegLog.complaint ?? "the data are damaged"))",
@@ -109,7 +109,8 @@ public enum Still {
     let orientation = exif.map { Orientation(exif: $0) } ?? decoder.demuxer.orientation(decoder.streamIndex)
     let shape = unsafe av_pix_fmt_desc_get(AVPixelFormat(rawValue: frame.pointer.pointee.format))
     let hasAlpha = unsafe shape.map { unsafe $0.pointee.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 } ?? false
-    let info = try decoder.demuxer.info(decoder.streamIndex, first: frame, at: 0, orientation)
+    let info = try decoder.demuxer.info(
+      decoder.streamIndex, first: frame, at: 0, orientation, mostPixels: Bounds.stillPixels)
     let converter = FrameConverter(
       width: info.codedWidth, height: info.codedHeight, bitDepth: info.bitDepth, orientation: orientation,
       keepsAlpha: hasAlpha)

@@ -19,8 +19,10 @@ internal import Foundation
   /// Whether the container says that there should have been more.
   private(set) var endedEarly = false
 
-  /// - Parameter threads: how many threads may decode, at least 1.
-  init(path: String, threads: Int) throws {
+  /// - Parameters:
+  ///   - threads: how many threads may decode, at least 1.
+  ///   - mostPixels: what is refused beyond, before there is memory for it.
+  init(path: String, threads: Int, mostPixels: Int = Bounds.clipPixels) throws {
     self.path = path
     demuxer = try Demuxer(path: path)
     streamIndex = try demuxer.videoStream()
@@ -28,6 +30,10 @@ internal import Foundation
     // SAFETY: the stream belongs to the demuxer, which lives as long as this object.
     let parameters: UnsafeMutablePointer<AVCodecParameters> =
       unsafe demuxer.stream(streamIndex).pointee.codecpar
+    let (width, height) = unsafe (Int(parameters.pointee.width), Int(parameters.pointee.height))
+    guard max(0, width) * max(0, height) <= mostPixels else {
+      throw Bounds.tooLarge(path, width: width, height: height, most: mostPixels)
+    }
     guard let decoder = unsafe avcodec_find_decoder(parameters.pointee.codec_id),
       let codec = unsafe avcodec_alloc_context3(decoder)
     else {
@@ -39,6 +45,7 @@ internal import Foundation
     unsafe self.codec = codec
     // SAFETY: both structures live; FFmpeg copies the parameters.
     unsafe avcodec_parameters_to_context(codec, parameters)
+    unsafe codec.pointee.max_pixels = Int64(mostPixels)
     unsafe codec.pointee.pkt_timebase = unsafe demuxer.stream(streamIndex).pointee.time_base
     unsafe codec.pointee.thread_count = Int32(max(1, min(threads, 16)))
     unsafe codec.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
@@ -124,8 +131,10 @@ internal import Foundation
     if unsafe codec.pointee.codec_id == AV_CODEC_ID_WEBP {
       unsafe frame.pointer.pointee.chroma_location = AVCHROMA_LOC_CENTER
     }
-    let duration = stated > 0 ? stated : demuxer.frameDuration(streamIndex)
-    var timestamp = best != retrace_no_timestamp ? best : lastTimestamp.map { $0 + duration } ?? 0
+    let duration = (1...Bounds.duration).contains(stated) ? stated : demuxer.frameDuration(streamIndex)
+    // What no clock shows is no time at all.
+    let isTimed = best != retrace_no_timestamp && (-Bounds.timestamp...Bounds.timestamp).contains(best)
+    var timestamp = isTimed ? best : lastTimestamp.map { min($0 + duration, 2 * Bounds.timestamp) } ?? 0
     // Two frames at the same moment would be one on the way out.
     if let last = lastTimestamp, timestamp <= last { timestamp = last + 1 }
     lastTimestamp = timestamp

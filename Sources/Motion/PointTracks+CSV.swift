@@ -78,19 +78,27 @@ enum PointTable {
     let fields: [String]
 
     func error(_ reason: String) -> MotionError {
-      .pointTable(line: number, text: String(text.prefix(60)), reason: reason)
+      .pointTable(line: number, text: Self.shown(text.prefix(60)), reason: Self.shown(reason[...]))
+    }
+
+    /// Without characters that a terminal obeys.
+    private static func shown(_ text: Substring) -> String {
+      let kinds: Set<Unicode.GeneralCategory> = [.control, .format]
+      return String(
+        String.UnicodeScalarView(
+          text.unicodeScalars.map { kinds.contains($0.properties.generalCategory) ? "?" : $0 }))
     }
 
     func number(_ index: Int, _ name: String) throws -> Float {
       guard let value = Float(fields[index]), value.isFinite, abs(value) < 1e6 else {
-        throw error("\(name) is \"\(fields[index])\", not a number of pixels")
+        throw error("\(name) is \"\(fields[index].prefix(40))\", not a number of pixels")
       }
       return value
     }
 
     func whole(_ index: Int, _ name: String) throws -> Int {
       guard let value = Int(fields[index]) else {
-        throw error("\(name) is \"\(fields[index])\", not a whole number")
+        throw error("\(name) is \"\(fields[index].prefix(40))\", not a whole number")
       }
       return value
     }
@@ -107,7 +115,7 @@ enum PointTable {
       switch fields[index].lowercased() {
       case "1", "true": return true
       case "0", "false": return false
-      default: throw error("\(name) is \"\(fields[index])\", neither 1 nor 0")
+      default: throw error("\(name) is \"\(fields[index].prefix(40))\", neither 1 nor 0")
       }
     }
   }

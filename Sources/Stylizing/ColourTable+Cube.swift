@@ -42,7 +42,7 @@ private struct CubeReader {
       high = [range[1], range[1], range[1]]
     default:
       if first.first?.isLetter == true, Float(first) == nil {
-        throw StylizingError.table(line: number, "'\(first)' is not a keyword of .cube files")
+        throw StylizingError.table(line: number, "'\(first.prefix(40))' is not a keyword of .cube files")
       }
       guard kind != nil else {
         throw StylizingError.table(line: number, "values before LUT_1D_SIZE or LUT_3D_SIZE")
@@ -87,7 +87,7 @@ private struct CubeReader {
     let values = words.compactMap { Float($0) }.filter(\.isFinite)
     guard values.count == count, words.count == count else {
       throw StylizingError.table(
-        line: number, "\(count) numbers were expected, not '\(words.joined(separator: " "))'")
+        line: number, "\(count) numbers were expected, not '\(words.joined(separator: " ").prefix(60))'")
     }
     return values
   }

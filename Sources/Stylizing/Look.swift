@@ -18,13 +18,11 @@ public struct Look: Sendable {
   /// - Parameter recipe: JSON5 text in UTF-8.
   /// - Throws: ``StylizingError`` saying what is wrong, which value, what is allowed.
   public init(recipe: [UInt8]) throws {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
     let value: JSONValue
     do {
-      value = try decoder.decode(JSONValue.self, from: Data(recipe))
+      value = try JSONDecoder().decode(JSONValue.self, from: JSON5.plain(recipe))
     } catch {
-      throw StylizingError.recipe("it is not JSON5\(Self.place(of: error))")
+      throw StylizingError.recipe("it is not JSON5: \(error)")
     }
     guard case .object(let fields) = value else {
       throw StylizingError.recipe("it must be an object with name, summary and steps")
@@ -56,14 +54,5 @@ public struct Look: Sendable {
   /// A look made in code.
   package init(name: String, summary: String = "", steps: [any PictureFilter]) {
     (self.name, self.summary, self.steps) = (name, summary, steps)
-  }
-
-  /// Where the decoder stopped, as Foundation words it.
-  private static func place(of error: any Error) -> String {
-    guard case DecodingError.dataCorrupted(let context) = error,
-      let cause = context.underlyingError as NSError?,
-      let text = cause.userInfo["NSDebugDescription"] as? String
-    else { return "" }
-    return ": \(text)"
   }
 }

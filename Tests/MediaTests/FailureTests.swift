@@ -154,3 +154,46 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == [])
   }
 }
+
+/// Sizes that headers claim and files cannot keep.
+@Suite struct ClaimTests {
+  /// A PNG with nothing behind its header but the picture's bytes as given.
+  private func png(width: UInt32, height: UInt32) -> [UInt8] {
+    func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
+      let body = Array(name.utf8) + content
+      var sum: UInt32 = 0xFFFF_FFFF
+      for byte in body {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = (sum >> 1) ^ (sum & 1 == 1 ? 0xEDB8_8320 as UInt32 : 0) }
+      }
+      return number(UInt32(content.count)) + body + number(~sum)
+    }
+    func number(_ value: UInt32) -> [UInt8] {
+      (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    }
+    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+      + chunk("IHDR", number(width) + number(height) + [8, 2, 0, 0, 0])
+      + chunk("IDAT", [0x78, 0x9C, 0x63, 0x60, 0x60, 0x60, 0, 0, 0, 4, 0, 1]) + chunk("IEND", [])
+  }
+
+  @Test(arguments: [(60_000, 60_000), (10_000, 10_000), (900_000, 100)])
+  func ofAPNGAreHeldAgainstItsLength(_ size: (UInt32, UInt32)) throws {
+    let pad = try Scratchpad()
+    let path = try pad.file("a.png", png(width: size.0, height: size.1))
+    let error = #expect(throws: MediaError.self) { try Still.read(path) }
+    #expect(error?.description.contains("\(size.0)x\(size.1)") == true, "\(error?.description ?? "")")
+  }
+
+  @Test func ofAGIFAreBounded() throws {
+    let pad = try Scratchpad()
+    try ffmpeg("-f lavfi -i testsrc2=s=32x32:d=0.2:r=10", to: pad.path("a.gif"))
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: pad.path("a.gif"))))
+    // 60000x60000 and 16000x16000 in the header.
+    for side in [60_000, 16_000] {
+      let low = [UInt8(side & 0xFF), UInt8(side >> 8)]
+      bytes.replaceSubrange(6..<10, with: low + low)
+      let path = try pad.file("claims.gif", bytes)
+      #expect(throws: MediaError.self) { _ = try ClipReader(path: path) }
+    }
+  }
+}

@@ -99,10 +99,12 @@ public struct SchedulerConfig: Sendable, Equatable, Codable {
   /// - Throws: ``DiffusionError`` if it is no JSON, has a wrong type or value, or asks for what is not built.
   public init(json: [UInt8]) throws {
     let decoder = JSONDecoder()
-    // diffusers writes -Infinity for an unset bound, which JSON5 has and JSON has not.
-    decoder.allowsJSON5 = true
+    // diffusers writes -Infinity for an unset bound, which JSON has not. Foundation's JSON5, which has it, ends the process at damaged text.
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    let text = String(decoding: json, as: UTF8.self).replacing(/:\s*(-?Infinity|NaN)/) { ": \"\($0.1)\"" }
     do {
-      self = try decoder.decode(SchedulerConfig.self, from: Data(json))
+      self = try decoder.decode(SchedulerConfig.self, from: Data(text.utf8))
     } catch let error as DecodingError {
       throw DiffusionError.schedulerConfig(reason: Self.reason(of: error))
     }
@@ -173,7 +175,8 @@ extension SchedulerConfig {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
       .dataCorrupted(let context):
       let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return key.isEmpty ? context.debugDescription : "\"\(key)\": \(context.debugDescription)"
+      let said = context.debugDescription.prefix(300)
+      return key.isEmpty ? String(said) : "\"\(key.prefix(80))\": \(said)"
     @unknown default: return "\(error)"
     }
   }

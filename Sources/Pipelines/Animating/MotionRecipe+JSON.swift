@@ -1,6 +1,7 @@
 internal import Animating
 internal import Foundation
 public import Media
+internal import Stylizing
 
 extension MotionRecipe {
   /// Reads a motion file.
@@ -21,12 +22,10 @@ extension MotionRecipe {
   ///   - folder: the folder that the file lies in.
   /// - Throws: ``MotionRecipeError``.
   public init(file: [UInt8], folder: String) throws {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
     do {
-      self = try decoder.decode(MotionRecipe.self, from: Data(file))
-    } catch let error as MotionRecipeError {
-      throw error
+      self = try JSONDecoder().decode(MotionRecipe.self, from: JSON5.plain(file))
+    } catch let error as JSON5.Fault {
+      throw MotionRecipeError.file("it is not JSON5: \(error)")
     } catch let error as DecodingError {
       throw MotionRecipeError.file(Self.sentence(of: error))
     }
@@ -45,9 +44,7 @@ extension MotionRecipe {
     case .keyNotFound(let key, let context):
       return
         "'\(context.codingPath.last { $0.intValue == nil }?.stringValue ?? "the file")' lacks the key '\(key.stringValue)'"
-    case .dataCorrupted(let context):
-      let under = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-      return "it is not JSON5: \(under ?? context.debugDescription)"
+    case .dataCorrupted(let context): return context.debugDescription
     @unknown default: return "\(error)"
     }
   }

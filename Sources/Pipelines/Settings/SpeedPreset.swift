@@ -1,5 +1,6 @@
 internal import Foundation
 public import Rendering
+internal import Stylizing
 public import Tracking
 
 /// A speed level spelt out: what it makes of the tracker and the renderer.
@@ -27,11 +28,9 @@ public struct SpeedPreset: Sendable {
   ///
   /// - Throws: ``PipelineError/speed(name:reason:)``.
   public init(name: String, recipe: [UInt8]) throws {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
     let text: Text
     do {
-      text = try decoder.decode(Text.self, from: Data(recipe))
+      text = try JSONDecoder().decode(Text.self, from: JSON5.plain(recipe))
     } catch {
       throw PipelineError.speed(name: name, reason: "\(error)")
     }

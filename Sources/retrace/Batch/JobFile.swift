@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Media
+internal import Pipelines
 
 /// A list of jobs as it is written: JSON5 with shared defaults, or a CSV table.
 ///
@@ -81,10 +82,8 @@ struct JobFile {
       entries = try Self.rows(String(decoding: data, as: UTF8.self), path: path)
       return
     }
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
     do {
-      let text = try decoder.decode(Text.self, from: data)
+      let text = try JSONText.decode(Text.self, json5: [UInt8](data))
       entries = text.jobs.map { (text.defaults ?? [:]).merging($0) { $1 } }
     } catch {
       throw JobError.malformed(path: path, reason: Self.reason(error))
@@ -154,9 +153,7 @@ struct JobFile {
     case .keyNotFound(let key, let context): "'\(key.stringValue)' is missing\(place(context))"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "a text, a number, true, false or a list of texts is expected\(place(context))"
-    case .dataCorrupted(let context):
-      (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-        ?? context.debugDescription
+    case .dataCorrupted(let context): "\(context.debugDescription)\(place(context))"
     default: "\(error)"
     }
   }
@@ -176,11 +173,11 @@ enum JobError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path): "the list of jobs '\(path)' cannot be read; name a JSON5 or CSV file"
     case .malformed(let path, let reason): "the list of jobs '\(path)' cannot be used: \(reason)"
     case .noCommand(let name, let job):
-      "job \(job): there is no command '\(name)' for jobs; give restyle, animate or stylize"
+      "job \(job): there is no command '\(name.prefix(80))' for jobs; give restyle, animate or stylize"
     case .missing(let what, let job): "job \(job): it has no \(what)"
-    case .noFiles(let pattern, let job): "job \(job): no file is called like '\(pattern)'"
+    case .noFiles(let pattern, let job): "job \(job): no file is called like '\(pattern.prefix(200))'"
     case .sameOutput(let output, let jobs):
-      "jobs \(jobs.map(String.init).joined(separator: " and ")) both write '\(output)'; put {name} into the output"
+      "jobs \(jobs.map(String.init).joined(separator: " and ")) both write '\(output.prefix(200))'; put {name} into the output"
     }
   }
 }

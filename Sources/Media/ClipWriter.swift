@@ -119,6 +119,27 @@ public final class ClipWriter: FrameSink {
     }
   }
 
+  /// How many bytes ``prepared(_:)`` makes of each picture of a clip.
+  ///
+  /// - Parameters:
+  ///   - path: as for ``init(path:like:source:settings:width:height:isTrimmed:overwrite:)``.
+  ///   - info: the clip that is written.
+  ///   - settings: codec and quality.
+  /// - Throws: ``MediaError`` for a codec that does not exist or settings that it does not take.
+  public static func preparedSize(
+    path: String, like info: ClipInfo, settings: EncoderSettings = EncoderSettings()
+  ) throws -> Int {
+    let name = (path as NSString).lastPathComponent
+    let suffix = (path as NSString).pathExtension.lowercased()
+    guard NumberPattern(name) == nil, !["gif", "webp"].contains(suffix) else {
+      return info.width * info.height * 3 * MemoryLayout<Float>.size
+    }
+    let codec = try VideoCodec.named(settings.codec ?? Container.standardCodec(suffix) ?? "h264")
+    return VideoEncoder.frameSize(
+      try codec.choice(settings, width: info.width, height: info.height), width: info.width,
+      height: info.height)
+  }
+
   private func checkSize(_ picture: Tensor) throws {
     guard picture.shape == [height, width, 3] else {
       throw MediaError(

@@ -134,6 +134,11 @@ internal import Tensors
     return frame
   }
 
+  /// The bytes of a frame without gaps.
+  static func frameSize(_ choice: EncoderChoice, width: Int, height: Int) -> Int {
+    max(0, Int(av_image_get_buffer_size(choice.pixelFormat, Int32(width), Int32(height), 1)))
+  }
+
   /// A frame of the encoder's as bytes without gaps.
   func bytes(of frame: Frame) -> [UInt8] {
     let (format, columns, rows) = (choice.pixelFormat, Int32(width), Int32(height))

@@ -30,6 +30,10 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
   case missingParts(path: String, missing: [MissingPart], count: Int)
   /// A temporary file cannot be written.
   case spool(directory: String, reason: String)
+  /// The disk has not even room for the least that will be written.
+  case noRoom(folder: String, needed: Int, free: Int)
+  /// The work takes more memory than it may; the text is an option that makes it small enough.
+  case noMemory(needed: Int, most: Int, what: String, remedy: String)
   /// A speed preset cannot be read.
   case speed(name: String, reason: String)
 
@@ -61,6 +65,10 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible {
     case .noParts(let path, let reason): "'\(path)' cannot be made in parts: \(reason); run it whole"
     case .missingParts(let path, let missing, let count): Self.missing(path, missing, count)
     case .spool(let directory, let reason): "a temporary file in '\(directory)' failed: \(reason)"
+    case .noRoom(let folder, let needed, let free):
+      "the disk of '\(folder)' has \(ByteSize.text(free)) free, and this writes at least \(ByteSize.text(needed)) there; free some space, write to another disk, or make the result smaller with --max-edge"
+    case .noMemory(let needed, let most, let what, let remedy):
+      "\(what) takes about \(ByteSize.text(needed)) of memory, and \(ByteSize.text(most)) are allowed; \(remedy)"
     case .speed(let name, let reason): "the speed '\(name)' cannot be read: \(reason)"
     }
   }

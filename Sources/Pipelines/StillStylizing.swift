@@ -15,6 +15,9 @@ public struct StillStylizing {
   /// Whether the steps of a model are kept beside the output, and gone on from.
   public let resumes: Bool
 
+  /// What the run may take of the machine.
+  public var limits = Limits()
+
   /// A job that is not begun.
   public init(
     settings: Settings, input: String, output: String, overwrite: Bool, resumes: Bool = false
@@ -46,7 +49,14 @@ public struct StillStylizing {
     do {
       still = try StyledStill(
         reading: input, model: settings.model, look: settings.look, mask: settings.mask, size: settings.size,
-        looks: looks, observer: observer, files: models, kept: kept)
+        looks: looks, observer: observer, files: models, kept: kept
+      ) { width, height in
+        var room = DiskRoom()
+        room.add(
+          .frame(in: output, encoding: Settings.Encoding(), pixels: width * height),
+          in: OutputFiles.folder(of: output))
+        try room.check(limits, observer)
+      }
     } catch {
       throw kept?.left(by: error) ?? error
     }

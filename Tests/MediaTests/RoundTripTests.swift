@@ -122,3 +122,19 @@ import _TestSupport
     }
   }
 }
+
+/// What a writer says that pictures take is what they take.
+@Suite struct PreparedSizeTests {
+  @Test(arguments: [
+    ("a.mp4", "h264", 8, 48), ("a.mp4", "h264", 8, 47), ("a.mkv", "ffv1", 8, 48), ("a.mkv", "ffv1", 16, 48),
+    ("a.webm", "vp9", 10, 48), ("a.mov", "prores", 10, 48),
+  ])
+  func isToldBeforehand(_ name: String, _ codec: String, _ bits: Int, _ width: Int) throws {
+    let pad = try Scratchpad()
+    let info = ClipInfo(width: width, height: 32, frameRate: Rational(25, 1))
+    let settings = EncoderSettings(codec: codec, bitDepth: bits)
+    let writer = try ClipWriter(path: pad.path(name), like: info, settings: settings)
+    let bytes = try writer.prepared(smoothPicture(width: width, height: 32))
+    #expect(try ClipWriter.preparedSize(path: pad.path(name), like: info, settings: settings) == bytes.count)
+  }
+}

@@ -20,6 +20,9 @@ public struct StillAnimation {
   /// Whether finished work is kept beside the output, and gone on from.
   public let resumes: Bool
 
+  /// What the run may take of the machine.
+  public var limits = Limits()
+
   private let engine: Engine
   private let looks: LookLibrary
   private let clock = StageClock()
@@ -88,9 +91,18 @@ public struct StillAnimation {
     let stage = try clock.measure("prepare") {
       try StillStage(
         settings: settings, input: input, directory: URL(fileURLWithPath: OutputFiles.folder(of: output)),
-        looks: looks, engine: engine.timed(by: clock), observer: observer, files: models, kept: kept)
+        looks: looks, engine: engine.timed(by: clock), observer: observer, files: models, kept: kept
+      ) { width, height in
+        // How long it is that the motion of a clip is taken over, that clip says.
+        guard settings.motion.motionFrom == nil else { return }
+        try checkRoom(width: width, height: height, frames: settings.frameCount, files, observer)
+      }
     }
     defer { stage.close() }
+    if settings.motion.motionFrom != nil {
+      try checkRoom(
+        width: stage.info.width, height: stage.info.height, frames: stage.count, files, observer)
+    }
     var record = RunRecord(
       command: "animate", input: input, output: output, settings: settings, width: stage.info.width,
       height: stage.info.height, frames: 0)

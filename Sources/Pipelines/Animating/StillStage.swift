@@ -34,15 +34,18 @@ final class StillStage {
   ///   - directory: where temporary files may go.
   ///   - files: told of every file of a model.
   ///   - kept: where what a model has done is kept; nil: nowhere.
+  ///   - willPaint: told the size of the still before anything is painted.
   init(
     settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
-    observer: Observer, files: ModelFileLog, kept: KeptProgress? = nil
+    observer: Observer, files: ModelFileLog, kept: KeptProgress? = nil,
+    willPaint: (_ width: Int, _ height: Int) throws -> Void = { _, _ in }
   ) throws {
     let recipe = settings.recipe
     diffusion = try StillDiffusion(settings, observer: observer, files: files, kept: kept)
     var still = try StyledStill(
       reading: input, model: settings.paintingModel, look: settings.look, mask: settings.mask,
-      size: settings.size, looks: looks, observer: observer, files: files, kept: kept)
+      size: settings.size, looks: looks, observer: observer, files: files, kept: kept,
+      willPaint: willPaint)
     if still.flatten() { warnings.append("'\(input)' is transparent in places; they are laid on white") }
     let (width, height) = (still.source.width, still.source.height)
     (self.recipe, self.engine, self.directory) = (recipe, engine, directory)

@@ -23,6 +23,9 @@ public struct ClipRestyling {
   /// The share of the clip that is painted, into a file of its own beside the output; nil: the whole clip.
   public let shard: Shard?
 
+  /// What the run may take of the machine.
+  public var limits = Limits()
+
   let engine: Engine
   private let looks: LookLibrary
   let clock = StageClock()
@@ -71,6 +74,7 @@ public struct ClipRestyling {
     }
     defer { stream.stop() }
     let info = stream.info
+    try checkRoom(info, files, frames: share?.frames.count, observer)
     let paintings = try settings.keyframes.map { painted in
       let still = try Still.read(painted.image)
       return (

@@ -20,17 +20,29 @@ package struct ClipSink {
     isTrimmed: Bool = false, origin: Int64? = nil, bitDepth: Int? = nil, loops: Bool = true, overwrite: Bool,
     clock: StageClock? = nil
   ) throws {
+    var settings = Self.settings(of: encoding, for: path, info, loops: loops)
+    settings.bitDepth = bitDepth ?? settings.bitDepth
+    writer = try ClipWriter(
+      path: path, like: info, source: source, settings: settings, isTrimmed: isTrimmed, origin: origin,
+      overwrite: overwrite)
+    self.clock = clock
+  }
+
+  private static func settings(
+    of encoding: Settings.Encoding, for path: String, _ info: ClipInfo, loops: Bool
+  ) -> EncoderSettings {
     // Ten-bit H.264 plays almost nowhere; every other codec keeps the depth of the clip.
     let isH264 = ["h264", "x264", "avc", "libx264"].contains(encoding.codec?.lowercased() ?? "h264")
-    let isSequence = OutputFiles.isSequence(path)
-    let depth = bitDepth ?? (isH264 && !isSequence ? 8 : min(16, max(8, info.bitDepth)))
-    writer = try ClipWriter(
-      path: path, like: info, source: source,
-      settings: EncoderSettings(
-        codec: encoding.codec, crf: encoding.crf.map(Double.init), bitDepth: depth, audio: encoding.audio,
-        subtitles: encoding.audio, loops: loops),
-      isTrimmed: isTrimmed, origin: origin, overwrite: overwrite)
-    self.clock = clock
+    let depth = isH264 && !OutputFiles.isSequence(path) ? 8 : min(16, max(8, info.bitDepth))
+    return EncoderSettings(
+      codec: encoding.codec, crf: encoding.crf.map(Double.init), bitDepth: depth, audio: encoding.audio,
+      subtitles: encoding.audio, loops: loops)
+  }
+
+  /// How many bytes ``prepared(_:)`` makes of each picture.
+  static func preparedSize(_ path: String, like info: ClipInfo, encoding: Settings.Encoding) throws -> Int {
+    try ClipWriter.preparedSize(
+      path: path, like: info, settings: settings(of: encoding, for: path, info, loops: true))
   }
 
   func write(_ picture: Tensor, timestamp: Int64, duration: Int64) throws {

@@ -15,6 +15,9 @@ public struct ClipTracking {
   /// Whether existing results are replaced.
   public let overwrite: Bool
 
+  /// What the run may take of the machine.
+  public var limits = Limits()
+
   private let engine: Engine
   private let clock = StageClock()
 
@@ -40,6 +43,7 @@ public struct ClipTracking {
       try .open(input, range: settings.range, size: settings.size, clock: clock)
     }
     defer { stream.stop() }
+    try checkRoom(stream.info, observer)
     var folder = try ResultFolder(output, overwrite: overwrite, files: fileNames)
     do {
       var record = try follow(stream, queries: queries, into: &folder, observer: observer)
@@ -146,5 +150,22 @@ public struct ClipTracking {
   static func visibleName(_ number: Int) -> String { "visible_\(padded(number)).png" }
   private static func padded(_ number: Int) -> String {
     String(repeating: "0", count: max(0, 3 - "\(number)".count)) + "\(number)"
+  }
+}
+
+extension ClipTracking {
+  /// Looks before the work whether what will be written has room.
+  private func checkRoom(_ info: ClipInfo, _ observer: Observer) throws {
+    var room = DiskRoom()
+    let pixels = info.width * info.height
+    let mask = DiskNeed.frame(in: "visible.png", encoding: Settings.Encoding(), pixels: pixels)
+    room.add((.exactly(8 * Double(pixels)) + mask) * Double(settings.at.count), in: output)
+    if settings.preview, let frames = info.frameCount(in: settings.range) {
+      // How long the clip is the header claims, so that it is a reason to warn alone.
+      let movie = try DiskNeed.clip(
+        "motion.mp4", like: info, encoding: Settings.Encoding(), frames: frames, keeps: false)
+      room.add(movie.perhaps, in: output)
+    }
+    try room.check(limits, observer)
   }
 }

@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(
       name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+    .systemLibrary(name: "CPriority"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
     // MARK: - Layer 1: arrays
@@ -93,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Pipelines", "Presets", "Animating", "Diffusion", "Media", "Tensors", "CBlocks",
+        "Pipelines", "Presets", "Animating", "Diffusion", "Media", "Tensors", "CBlocks", "CPriority",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"], swiftSettings: strict),

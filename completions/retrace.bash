@@ -186,9 +186,9 @@ _retrace() {
 
 _retrace_restyle() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --resume --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --no-audio --occlusion-mask --dry-run --resume --background --verbose -v --quiet -q --version -h --help)
     repeating_options=(--keyframe --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --log --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --renderer --parity --every --start --end --size --max-edge --speed --progress --log --max-memory --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -312,6 +312,9 @@ _retrace_restyle() {
         __retrace_add_completions -f
         return
         ;;
+    '--max-memory')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -328,9 +331,9 @@ _retrace_restyle() {
 
 _retrace_animate() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --loop --crop --predict --no-predict --occlusion-mask --dry-run --resume --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --loop --crop --predict --no-predict --occlusion-mask --dry-run --resume --background --verbose -v --quiet -q --version -h --help)
     repeating_options=(--drag --pin --camera --flow --lora)
-    non_repeating_options=(--output -o --codec --crf --preview --save-motion --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --stride --drag-patch --renderer --parity --size --max-edge --speed --progress --log --threads)
+    non_repeating_options=(--output -o --codec --crf --preview --save-motion --brush --object --depth --flow-mask --tracks --motion-from --motion-mask --motion --ease --frames --fps --duration --look --look-file --look-strength --style-image --lut --mask --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --stride --drag-patch --renderer --parity --size --max-edge --speed --progress --log --max-memory --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -509,6 +512,9 @@ _retrace_animate() {
         __retrace_add_completions -f
         return
         ;;
+    '--max-memory')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -525,9 +531,9 @@ _retrace_animate() {
 
 _retrace_stylize() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --resume --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --resume --background --verbose -v --quiet -q --version -h --help)
     repeating_options=(--lora)
-    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --speed --mask --size --max-edge --progress --log --threads)
+    non_repeating_options=(--output -o --look --look-file --look-strength --style-image --lut --model --prompt --negative-prompt --strength --steps --guidance --image-guidance --clip-skip --sampler --model-size --precision --seed --speed --mask --size --max-edge --progress --log --max-memory --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -620,6 +626,9 @@ _retrace_stylize() {
         __retrace_add_completions -f
         return
         ;;
+    '--max-memory')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -636,9 +645,9 @@ _retrace_stylize() {
 
 _retrace_track() {
     repeating_flags=()
-    non_repeating_flags=(--overwrite --dry-run --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--overwrite --dry-run --background --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--output -o --at --points --preview --start --end --size --max-edge --speed --progress --log --threads)
+    non_repeating_options=(--output -o --at --points --preview --start --end --size --max-edge --speed --progress --log --max-memory --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -680,6 +689,9 @@ _retrace_track() {
         ;;
     '--log')
         __retrace_add_completions -f
+        return
+        ;;
+    '--max-memory')
         return
         ;;
     '--threads')
@@ -758,9 +770,9 @@ _retrace_measure() {
 
 _retrace_batch() {
     repeating_flags=()
-    non_repeating_flags=(--fail-fast --force --dry-run --merge --keep-parts --verbose -v --quiet -q --version -h --help)
+    non_repeating_flags=(--fail-fast --force --dry-run --merge --keep-parts --background --verbose -v --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--jobs --shard --report --progress --threads)
+    non_repeating_options=(--jobs --shard --report --progress --max-memory --threads)
     __retrace_offer_flags_options 1
 
     # Offer option value completions
@@ -777,6 +789,9 @@ _retrace_batch() {
         ;;
     '--progress')
         __retrace_add_completions -W 'auto'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--max-memory')
         return
         ;;
     '--threads')

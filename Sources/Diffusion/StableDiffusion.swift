@@ -27,6 +27,8 @@ public struct StableDiffusion: Sendable {
     public var sampler = SchedulerKind.dpmpp2m
     /// What steps leave out, to be quicker.
     public var reuse = Reuse.none
+    /// In bytes; where the network takes more for all its questions at once, one follows on the other.
+    public var memory = 1 << 30
     /// The seed of PyTorch's generator that gives the same numbers.
     public var seed: UInt64 = 0
 
@@ -100,7 +102,8 @@ public struct StableDiffusion: Sendable {
     }
     var denoising = Denoising(
       unet, scheduler: scheduler, latent: start, from: first,
-      guidance: guidance(request, picture: posterior.mean), reuse: request.reuse, kept: kept)
+      guidance: guidance(request, picture: posterior.mean), memory: request.memory, reuse: request.reuse,
+      kept: kept)
     let count = scheduler.timesteps.count - first
     for done in 0..<count {
       guard stage(.denoising(done: done, count: count)) else { return nil }

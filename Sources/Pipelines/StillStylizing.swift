@@ -56,6 +56,11 @@ public struct StillStylizing {
           .frame(in: output, encoding: Settings.Encoding(), pixels: width * height),
           in: OutputFiles.folder(of: output))
         try room.check(limits, observer)
+        guard limits.memory != nil else { return 1 << 30 }
+        var need = MemoryNeed.stylizing
+        if let model = settings.model { try need.add(painting: model) }
+        try need.check(width: width, height: height, limits, what: "painting")
+        return limits.networkMemory(beside: need)
       }
     } catch {
       throw kept?.left(by: error) ?? error

@@ -18,23 +18,23 @@ struct StyledStill {
   /// - Parameters:
   ///   - mask: the path of a still that is white where the look shows.
   ///   - kept: where what a model has done is kept; nil: nowhere.
-  ///   - willPaint: told the working size before anything is painted.
+  ///   - willPaint: told the working size before anything is painted; says how much a network may take at once.
   init(
     reading path: String, model: Settings.ModelChoice? = nil, look: Settings.LookChoice?, mask: String?,
     size: Settings.Size, looks: LookLibrary, observer: Observer = Observer(), files: ModelFileLog? = nil,
-    kept: KeptProgress? = nil, willPaint: (_ width: Int, _ height: Int) throws -> Void = { _, _ in }
+    kept: KeptProgress? = nil, willPaint: (_ width: Int, _ height: Int) throws -> Int = { _, _ in 1 << 30 }
   ) throws {
     // Before the work: a look that does not exist, a file that is no picture.
     if let look { _ = try looks.stylizer(for: look) }
     let still = try Still.read(path)
     let (width, height) = size.resolved(width: still.width, height: still.height)
-    try willPaint(width, height)
+    let memory = try willPaint(width, height)
     source = Self.scaled(still.picture, width: width, height: height)
     alpha = still.alpha.map { Self.scaled($0, width: width, height: height) }
     bitDepth = still.bitDepth
     painting = source
     let stylizer = try looks.painter(
-      model: model, look: look, observer: observer, files: files, kept: kept)
+      model: model, look: look, observer: observer, files: files, kept: kept, memory: memory)
     if let stylizer {
       let mask = try mask.map { Self.scaled(try Still.read($0).picture.luma(), width: width, height: height) }
       painting = MaskedBlend.blend(

@@ -24,6 +24,8 @@ public struct MotionRequest: Sendable {
   public var parity = Parity.corrected
   /// What steps leave out, to be quicker.
   public var reuse = Reuse.none
+  /// In bytes; where the network takes more for all its questions at once, one follows on the other.
+  public var memory = 1 << 30
   /// The seed of PyTorch's generator that gives the same numbers.
   public var seed: UInt64 = 0
 

@@ -77,7 +77,7 @@ public struct MotionStage1: Sendable {
       latent: scheduler.startingSample(
         Tensor(shape: [frames, height, width, channels], scalars: noise.scalars)),
       picture: latent, hints: hints, strides: (1...frames).map { stride * Float($0) },
-      guidance: request.guidance(prompts), reuse: request.reuse, kept: kept)
+      guidance: request.guidance(prompts), memory: request.memory, reuse: request.reuse, kept: kept)
     for done in 0..<denoising.count {
       guard stage(.denoising(done: done, count: denoising.count)) else { return nil }
       _ = denoising.next {

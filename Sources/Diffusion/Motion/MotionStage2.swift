@@ -87,7 +87,7 @@ public struct MotionStage2: Sendable {
       unet, scheduler: scheduler, latent: latent, from: first, reference: clean, motion: motion,
       guidance: request.guidance(prompts), windows: FrameWindows(frames: frames, most: windowLength),
       stillness: still.map { ClipDenoising.Stillness(mask: $0.everyEighth(), noise: noise) },
-      mixesHalves: request.parity == .released, reuse: request.reuse, kept: kept)
+      mixesHalves: request.parity == .released, memory: request.memory, reuse: request.reuse, kept: kept)
     return Run(denoising, random: random)
   }
 

@@ -19,3 +19,27 @@ extension StillAnimation {
     try room.check(limits, observer)
   }
 }
+
+extension StillAnimation {
+  /// Looks before the work whether its memory is within its limit.
+  ///
+  /// - Returns: how much a network may take at once.
+  /// - Throws: ``PipelineError/noMemory(needed:most:what:remedy:)``.
+  func networkMemory(width: Int, height: Int) throws -> Int {
+    guard limits.memory != nil else { return 1 << 30 }
+    var need = MemoryNeed.animating(
+      followsClip: settings.motion.motionFrom != nil, hasDepth: settings.motion.depth != nil)
+    if let model = settings.paintingModel { try need.add(painting: model) }
+    if let model = settings.model {
+      let folder = try ModelFolder(path: model.folder)
+      if let prediction = settings.prediction, let parts = folder.layout.stage1 {
+        try need.add(stage: parts, of: model, prediction.run, frames: settings.frameCount)
+      }
+      if let rendering = settings.rendering {
+        try need.add(stage: folder.stage2Parts, of: model, rendering.run, frames: settings.frameCount)
+      }
+    }
+    try need.check(width: width, height: height, limits, what: "animating")
+    return limits.networkMemory(beside: need)
+  }
+}

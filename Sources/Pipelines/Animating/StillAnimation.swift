@@ -94,8 +94,10 @@ public struct StillAnimation {
         looks: looks, engine: engine.timed(by: clock), observer: observer, files: models, kept: kept
       ) { width, height in
         // How long it is that the motion of a clip is taken over, that clip says.
-        guard settings.motion.motionFrom == nil else { return }
-        try checkRoom(width: width, height: height, frames: settings.frameCount, files, observer)
+        if settings.motion.motionFrom == nil {
+          try checkRoom(width: width, height: height, frames: settings.frameCount, files, observer)
+        }
+        return try networkMemory(width: width, height: height)
       }
     }
     defer { stage.close() }

@@ -15,6 +15,9 @@ struct StillDiffusion {
   private let files: ModelFileLog
   private let kept: KeptProgress?
 
+  /// How much a network may take for all its questions at once.
+  var memory = 1 << 30
+
   /// Whether it tells the motion.
   var predicts: Bool { prediction != nil }
 
@@ -59,7 +62,7 @@ struct StillDiffusion {
     let fields = try stage.predict(
       StyledStill.scaled(still, width: size.width, height: size.height),
       told: MotionStage1.Told(shares: told.shares, mask: told.mask, still: told.still),
-      stride: Float(prediction.stride), prediction.run.request(model),
+      stride: Float(prediction.stride), prediction.run.request(model, memory: memory),
       kept: KeptPredictions("motion", in: kept, observer: observer)
     ) { stage in
       observer.report(stage)
@@ -140,7 +143,8 @@ struct StillDiffusion {
     }
     var run = try stage.begin(
       StyledStill.scaled(still, width: size.width, height: size.height), motion: motion, still: rest,
-      rendering.run.request(model), kept: KeptPredictions("rendering", in: kept, observer: observer))
+      rendering.run.request(model, memory: memory),
+      kept: KeptPredictions("rendering", in: kept, observer: observer))
     let (windows, steps) = (run.windowCount, run.count)
     for step in 0..<steps {
       func proceed(_ window: Int) -> Bool {

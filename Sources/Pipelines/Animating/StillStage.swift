@@ -34,18 +34,23 @@ final class StillStage {
   ///   - directory: where temporary files may go.
   ///   - files: told of every file of a model.
   ///   - kept: where what a model has done is kept; nil: nowhere.
-  ///   - willPaint: told the size of the still before anything is painted.
+  ///   - willPaint: told the size of the still before anything is painted; says how much a network may take at once.
   init(
     settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
     observer: Observer, files: ModelFileLog, kept: KeptProgress? = nil,
-    willPaint: (_ width: Int, _ height: Int) throws -> Void = { _, _ in }
+    willPaint: (_ width: Int, _ height: Int) throws -> Int = { _, _ in 1 << 30 }
   ) throws {
     let recipe = settings.recipe
-    diffusion = try StillDiffusion(settings, observer: observer, files: files, kept: kept)
+    var diffusion = try StillDiffusion(settings, observer: observer, files: files, kept: kept)
     var still = try StyledStill(
       reading: input, model: settings.paintingModel, look: settings.look, mask: settings.mask,
-      size: settings.size, looks: looks, observer: observer, files: files, kept: kept,
-      willPaint: willPaint)
+      size: settings.size, looks: looks, observer: observer, files: files, kept: kept
+    ) { width, height in
+      let memory = try willPaint(width, height)
+      diffusion?.memory = memory
+      return memory
+    }
+    self.diffusion = diffusion
     if still.flatten() { warnings.append("'\(input)' is transparent in places; they are laid on white") }
     let (width, height) = (still.source.width, still.source.height)
     (self.recipe, self.engine, self.directory) = (recipe, engine, directory)

@@ -12,18 +12,20 @@ public struct DiffusionStylizer: FrameStylizer {
   private let choice: Settings.ModelChoice
   private let observer: Observer
   private let kept: KeptProgress?
+  private let memory: Int
 
   /// Loads a model.
   ///
   /// - Parameters:
   ///   - files: told of every file that is loaded.
   ///   - kept: where paintings and the steps towards them are kept; nil: nowhere.
+  ///   - memory: see ``StableDiffusion/Request/memory``.
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`.
   package init(
     _ choice: Settings.ModelChoice, observer: Observer = Observer(), files: ModelFileLog? = nil,
-    kept: KeptProgress? = nil
+    kept: KeptProgress? = nil, memory: Int = 1 << 30
   ) throws {
-    (self.choice, self.observer, self.kept) = (choice, observer, kept)
+    (self.choice, self.observer, self.kept, self.memory) = (choice, observer, kept, memory)
     let folder = try ModelFolder(path: choice.folder, log: files)
     model = try folder.stableDiffusion(
       loras: choice.loras, precision: choice.usablePrecision, check: choice.check)
@@ -60,7 +62,9 @@ public struct DiffusionStylizer: FrameStylizer {
     let name = kept.map { _ in "painting-\(Self.digest(picture))" } ?? ""
     if let painted = kept?.loadTensor(name) { return painted }
     let steps = KeptPredictions(name, in: kept, observer: observer)
-    let painted = try model.repaint(picture, choice.request, kept: steps) { stage in
+    var request = choice.request
+    request.memory = memory
+    let painted = try model.repaint(picture, request, kept: steps) { stage in
       observer.report(stage)
       return !observer.shouldStop()
     }
@@ -137,11 +141,11 @@ extension LookLibrary {
   /// What paints: a model, a look, or a look over what a model painted; nil when neither is chosen.
   package func painter(
     model: Settings.ModelChoice?, look: Settings.LookChoice?, observer: Observer = Observer(),
-    files: ModelFileLog? = nil, kept: KeptProgress? = nil
+    files: ModelFileLog? = nil, kept: KeptProgress? = nil, memory: Int = 1 << 30
   ) throws -> (any FrameStylizer)? {
     let look = try look.map { try stylizer(for: $0) }
     let painter = try model.map {
-      try DiffusionStylizer($0, observer: observer, files: files, kept: kept)
+      try DiffusionStylizer($0, observer: observer, files: files, kept: kept, memory: memory)
     }
     guard let model = painter else { return look }
     guard let look else { return model }

@@ -32,6 +32,8 @@ struct ClipRendering {
   let kept: KeptProgress?
   /// Where temporary files go.
   let directory: URL
+  /// How much the network may take for all its questions at once.
+  let memory: Int
   /// Paintings of first frames made by hand, by number.
   let paintings: [Int: Painting]
   /// What paints the first frames that nobody painted; called at the first of them.
@@ -83,7 +85,7 @@ struct ClipRendering {
     let stage = try ModelFolder(path: model.folder, log: files).stage2(
       loras: model.loras, parity: rendering.run.parity, precision: model.usablePrecision)
     for sentence in tells ? model.lostWords(stage.lost(of:)) : [] { observer.report(.warning(sentence)) }
-    let request = rendering.run.request(model)
+    let request = rendering.run.request(model, memory: memory)
     func windows(_ shot: ClipSurvey.Shot) -> Int {
       shot.numbers.count > 1
         ? FrameWindows(frames: shot.numbers.count, most: stage.windowLength).windows.count : 0

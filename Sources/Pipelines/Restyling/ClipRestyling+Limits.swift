@@ -46,3 +46,31 @@ extension ClipRestyling {
     return room
   }
 }
+
+extension ClipRestyling {
+  /// Looks before the work whether its memory is within its limit.
+  ///
+  /// - Returns: how much a network may take at once.
+  /// - Throws: ``PipelineError/noMemory(needed:most:what:remedy:)``.
+  func networkMemory(_ info: ClipInfo) throws -> Int {
+    guard limits.memory != nil else { return 1 << 30 }
+    func need(_ speed: SpeedLevel) throws -> MemoryNeed {
+      var need = MemoryNeed.restyling(
+        info, speed: speed, keyframes: settings.keyframes.count, preview: settings.preview != nil)
+      if let model = settings.model {
+        if settings.keyframes.isEmpty { try need.add(painting: model) }
+        if let rendering = settings.rendering {
+          let folder = try ModelFolder(path: model.folder)
+          try need.add(
+            stage: folder.stage2Parts, of: model, rendering.run, frames: info.frameCountEstimate ?? 16)
+        }
+      }
+      return need
+    }
+    let own = try need(settings.speed)
+    try own.check(
+      width: info.width, height: info.height, limits, what: "restyling",
+      cheaper: settings.speed == .draft ? nil : ("--speed draft", need(.draft)))
+    return limits.networkMemory(beside: own)
+  }
+}

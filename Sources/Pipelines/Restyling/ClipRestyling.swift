@@ -75,6 +75,7 @@ public struct ClipRestyling {
     defer { stream.stop() }
     let info = stream.info
     try checkRoom(info, files, frames: share?.frames.count, observer)
+    let memory = try networkMemory(info)
     let paintings = try settings.keyframes.map { painted in
       let still = try Still.read(painted.image)
       return (
@@ -94,7 +95,8 @@ public struct ClipRestyling {
       try files.sink(info, clock: clock)
     }
     do {
-      let painter = try painter(paintings, info: info, share, observer: observer, models: models, kept: kept)
+      let painter = try painter(
+        paintings, info: info, share, observer: observer, models: models, kept: kept, memory: memory)
       let preview = try settings.preview.map { kind in
         try FrameDrain(kept: kept, picture: { ComparisonPicture.make(kind, of: $0) }) { [files] in
           try files.previewSink(kind, info)
@@ -139,7 +141,7 @@ public struct ClipRestyling {
   /// The painter of this clip; looks for cuts first when frames were painted by hand, or renders frames that the others are carried from.
   private func painter(
     _ paintings: [(Int, Painting)], info: ClipInfo, _ share: ClipShare?, observer: Observer,
-    models: ModelFileLog, kept: KeptProgress?
+    models: ModelFileLog, kept: KeptProgress?, memory: Int
   ) throws -> ClipPainter {
     let engine = engine.timed(by: clock)
     let known = Dictionary(paintings) { first, _ in first }
@@ -154,11 +156,12 @@ public struct ClipRestyling {
           read: rangeReader(timestamps, info: info)))
     }
     if let rendering = settings.rendering, let model = settings.model {
-      let rendered = try rendered(rendering, model, known, engine, observer, models, kept)
+      let rendered = try rendered(rendering, model, known, engine, observer, models, kept, memory)
       return painter(.planned(rendered.plan), nil, timestamps: rendered.timestamps, rendered.painting)
     }
     let stylizer = try looks.painter(
-      model: settings.model, look: settings.look, observer: observer, files: models, kept: kept)
+      model: settings.model, look: settings.look, observer: observer, files: models, kept: kept,
+      memory: memory)
     if let share {
       var painter = painter(.planned(share.plan), stylizer, timestamps: share.scan.timestamps) { known[$0] }
       try painter.skip(to: share.frames.lowerBound, fitted: try share.fittedFrame.map(frame))
@@ -180,7 +183,8 @@ public struct ClipRestyling {
   /// Renders frames with the model.
   private func rendered(
     _ rendering: Settings.Rendering, _ model: Settings.ModelChoice, _ paintings: [Int: Painting],
-    _ engine: Engine, _ observer: Observer, _ models: ModelFileLog, _ kept: KeptProgress?
+    _ engine: Engine, _ observer: Observer, _ models: ModelFileLog, _ kept: KeptProgress?,
+    _ memory: Int
   ) throws -> ClipRendering.Outcome {
     // Before the clip is read: a model that cannot render.
     try ModelFolder(path: model.folder).checkStage2(loras: model.loras)
@@ -190,10 +194,10 @@ public struct ClipRestyling {
     defer { stream.stop() }
     return try ClipRendering(
       rendering: rendering, model: model, engine: engine, clock: clock, observer: observer, files: models,
-      kept: kept, directory: directory, paintings: paintings
+      kept: kept, directory: directory, memory: memory, paintings: paintings
     ) { [looks, settings] in
       try looks.painter(
-        model: model, look: settings.look, observer: observer, files: models, kept: kept)
+        model: model, look: settings.look, observer: observer, files: models, kept: kept, memory: memory)
     }.render(stream)
   }
 

@@ -39,8 +39,11 @@ extension Settings {
     }
 
     /// What a stage is asked with a model's words.
-    func request(_ model: ModelChoice) -> MotionRequest {
+    ///
+    /// - Parameter memory: see ``Diffusion/MotionRequest/memory``.
+    func request(_ model: ModelChoice, memory: Int) -> MotionRequest {
       var request = MotionRequest(prompt: model.prompt)
+      request.memory = memory
       (request.negativePrompt, request.seed) = (model.negativePrompt, model.seed)
       (request.steps, request.guidance, request.sampler) = (steps, Float(guidance), sampler)
       request.parity = parity

@@ -44,6 +44,8 @@ public struct ClipTracking {
     }
     defer { stream.stop() }
     try checkRoom(stream.info, observer)
+    try MemoryNeed.tracking(stream.info, preview: settings.preview).check(
+      width: stream.info.width, height: stream.info.height, limits, what: "tracking")
     var folder = try ResultFolder(output, overwrite: overwrite, files: fileNames)
     do {
       var record = try follow(stream, queries: queries, into: &folder, observer: observer)

@@ -37,16 +37,18 @@ final class BatchRun: Sendable {
   private let isForced: Bool
   private let failsFast: Bool
   private let threads: Int
+  /// Options with their values that a job gets unless it has them.
+  private let shared: [[String]]
   /// Told of every event of a job, `event` and what else it says, and of every result.
   private let tell: @Sendable (BatchJob, [String: any Sendable]) -> Void
   private let state: Mutex<State>
 
   init(
-    _ jobs: [BatchJob], isForced: Bool, failsFast: Bool, threads: Int,
+    _ jobs: [BatchJob], isForced: Bool, failsFast: Bool, threads: Int, shared: [[String]] = [],
     tell: @escaping @Sendable (BatchJob, [String: any Sendable]) -> Void
   ) {
     (self.jobs, self.isForced, self.failsFast) = (jobs, isForced, failsFast)
-    (self.threads, self.tell) = (threads, tell)
+    (self.threads, self.shared, self.tell) = (threads, shared, tell)
     state = Mutex(
       State(
         results: jobs.map {
@@ -137,8 +139,9 @@ final class BatchRun: Sendable {
     // What a stopped run finished is gone on from.
     let resumes =
       !isForced && !job.isMerged && !job.options.contains("--resume")
+    let others = shared.filter { !job.options.contains($0[0]) }.flatMap { $0 }
     let process = ToolProcess(
-      job.arguments + (replaces ? ["--overwrite"] : []) + (resumes ? ["--resume"] : []),
+      job.arguments + others + (replaces ? ["--overwrite"] : []) + (resumes ? ["--resume"] : []),
       in: job.folder, threads: threads, environment: job.environment)
     var frames: Int?
     let ending = try process.run { number in

@@ -35,6 +35,7 @@ struct Animate: ParsableCommand {
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
   @OptionGroup(title: "Run") var stopped: ResumeOptions
+  @OptionGroup(title: "Run") var resources: ResourceOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
@@ -48,6 +49,7 @@ struct Animate: ParsableCommand {
 
   func run() throws {
     general.apply()
+    resources.apply()
     var settings = AnimateSettings()
     settings.look = look.settings
     settings.model = model.settings(speed.speed)
@@ -63,9 +65,10 @@ struct Animate: ParsableCommand {
     settings.speed = speed.speed
     settings.encoding = encoding.settings(audio: false)
     settings.preview = comparison.preview
-    let job = try StillAnimation(
+    var job = try StillAnimation(
       settings: settings, input: still, output: output.output, overwrite: output.overwrite,
       resumes: stopped.resume, looks: Library.looks(), engine: .embedded(try Library.speed(settings.speed)))
+    job.limits = resources.limits
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return

@@ -64,6 +64,7 @@ struct Batch: ParsableCommand {
       valueName: "style"))
   var progress = ProgressStyle.auto
 
+  @OptionGroup(title: "Run") var resources: ResourceOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
@@ -85,6 +86,7 @@ struct Batch: ParsableCommand {
 
   func run() throws {
     general.apply()
+    resources.apply()
     let jobs = try work()
     if dryRun { return try plan(jobs) }
     let listeners = Interrupt.listen(cleaning: nil)
@@ -92,7 +94,8 @@ struct Batch: ParsableCommand {
     let (isJSON, diagnostics) = (progress == .json, general.diagnostics)
     let isQuiet = progress == .none
     let run = BatchRun(
-      jobs, isForced: force, failsFast: failFast, threads: max(1, Parallel.threads / self.jobs)
+      jobs, isForced: force, failsFast: failFast, threads: max(1, Parallel.threads / self.jobs),
+      shared: resources.shared(among: min(self.jobs, max(1, jobs.count)))
     ) { job, event in
       if isJSON {
         Terminal.data(EventLog.line(event.merging(["job": job.number, "output": job.written]) { $1 }))

@@ -35,6 +35,7 @@ struct Restyle: ParsableCommand {
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
   @OptionGroup(title: "Run") var stopped: ResumeOptions
+  @OptionGroup(title: "Run") var resources: ResourceOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
@@ -71,6 +72,7 @@ struct Restyle: ParsableCommand {
       )
     }
     general.apply()
+    resources.apply()
     let settings = try settings()
     var shard: Shard?
     switch try Sharing.ofProcess() {
@@ -78,10 +80,11 @@ struct Restyle: ParsableCommand {
     case .shard(let share): shard = share
     case nil: break
     }
-    let job = try ClipRestyling(
+    var job = try ClipRestyling(
       settings: settings, input: clip, output: output.output, overwrite: output.overwrite,
       resumes: stopped.resume, shard: shard, looks: Library.looks(),
       engine: .embedded(try Library.speed(settings.speed)))
+    job.limits = resources.limits
     if dry.dryRun {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return

@@ -26,6 +26,7 @@ struct Stylize: ParsableCommand {
   @OptionGroup(title: "Size") var working: SizeOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var stopped: ResumeOptions
+  @OptionGroup(title: "Run") var resources: ResourceOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func validate() throws {
@@ -42,14 +43,16 @@ struct Stylize: ParsableCommand {
       )
     }
     general.apply()
+    resources.apply()
     var settings = Settings()
     settings.look = look.settings
     settings.model = model.settings(speed ?? .standard)
     settings.mask = masking.mask
     settings.size = working.settings
-    let job = try StillStylizing(
+    var job = try StillStylizing(
       settings: settings, input: image, output: output.output, overwrite: output.overwrite,
       resumes: stopped.resume)
+    job.limits = resources.limits
     try Job(
       folder: OutputFiles.folder(of: output.output), progress: progress,
       diagnostics: general.diagnostics

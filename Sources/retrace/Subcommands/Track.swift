@@ -22,6 +22,7 @@ struct Track: ParsableCommand {
   @OptionGroup(title: "Run") var speed: SpeedOptions
   @OptionGroup(title: "Run") var progress: ProgressOptions
   @OptionGroup(title: "Run") var dry: DryRunOptions
+  @OptionGroup(title: "Run") var resources: ResourceOptions
   @OptionGroup(title: "Run") var general: RunOptions
 
   func run() throws {
@@ -30,6 +31,7 @@ struct Track: ParsableCommand {
       throw ValidationError("nothing says what to track; give --at FRAMES, --points CSV or --preview motion.")
     }
     general.apply()
+    resources.apply()
     var settings = TrackSettings()
     settings.at = results.at?.frames ?? []
     settings.points = results.points
@@ -41,9 +43,10 @@ struct Track: ParsableCommand {
       Terminal.data(try JSONText.of(settings).text.trimmed)
       return
     }
-    let job = ClipTracking(
+    var job = ClipTracking(
       settings: settings, input: clip, output: results.output, overwrite: results.overwrite,
       engine: .embedded(try Library.speed(settings.speed)))
+    job.limits = resources.limits
     try Job(folder: results.output, progress: progress, diagnostics: general.diagnostics).run(
       verb: "tracked"
     ) { observer in

@@ -42,11 +42,11 @@ extension DiskNeed {
       pow(2, (codec.standard - Double(encoding.crf ?? Int(codec.standard))) / $0)
     }
     let bits = codec.bits * (finer ?? 1)
-    // Black for a minute takes a hundredth of what a painting does, and a flat PNG a thousandth of its pixels.
+    // Even pictures take little: the least must stay below what any clip takes.
     return DiskNeed(least: bits / codec.evenness, likely: bits) * (Double(pixels) / 8)
   }
 
-  /// What codecs make of painted pictures, as measured with the example clip in `oil` and `watercolor`.
+  /// What codecs make of painted pictures: rules of thumb, not measured.
   private struct Codec {
     /// Bits a pixel.
     let bits: Double

@@ -40,16 +40,18 @@ let package = Package(
     .systemLibrary(name: "CPriority"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
-    // MARK: - Layer 1: arrays
+    // MARK: - Layer 1: arrays and texts
     .target(
       name: "Tensors", dependencies: ["CKernels"], exclude: ["README.md"], swiftSettings: strict),
+    .target(name: "Texts", exclude: ["README.md"], swiftSettings: strict),
 
     // MARK: - Layer 2: bytes, weights and motion
     .target(
       name: "Media", dependencies: ["Tensors", "CFFmpeg", "CPNG"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
-      name: "Weights", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"], swiftSettings: strict),
+      name: "Weights", dependencies: ["Tensors", "Texts", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
     .target(
       name: "Motion", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
@@ -68,7 +70,7 @@ let package = Package(
 
     // MARK: - Layer 5: looks, the renderer, motion by hand
     .target(
-      name: "Stylizing", dependencies: ["Tensors", "CKernels"], exclude: ["README.md"],
+      name: "Stylizing", dependencies: ["Tensors", "Texts", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
       name: "Rendering", dependencies: ["Tracking", "Motion", "Tensors", "CKernels"], exclude: ["README.md"],
@@ -86,7 +88,7 @@ let package = Package(
       name: "Pipelines",
       dependencies: [
         "Animating", "Rendering", "Stylizing", "Diffusion", "Tracking", "Motion", "Weights", "Media",
-        "Tensors",
+        "Tensors", "Texts",
       ],
       exclude: ["README.md"], swiftSettings: strict),
 
@@ -94,7 +96,7 @@ let package = Package(
     .executableTarget(
       name: "retrace",
       dependencies: [
-        "Pipelines", "Presets", "Animating", "Diffusion", "Media", "Tensors", "CBlocks", "CPriority",
+        "Pipelines", "Presets", "Animating", "Diffusion", "Media", "Tensors", "Texts", "CBlocks", "CPriority",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
@@ -118,6 +120,7 @@ let package = Package(
     .testTarget(name: "CBlocksTests", dependencies: ["CBlocks"], swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: strict),
     .testTarget(
       name: "MediaTests", dependencies: ["Media", "Tensors", "_TestSupport"], swiftSettings: strict),
     .testTarget(

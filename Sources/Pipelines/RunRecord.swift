@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Media
-internal import Stylizing
 internal import Tensors
 
 /// What was run, kept beside the output: enough to run it again.
@@ -87,13 +86,6 @@ public struct JSONText: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return JSONText(text: String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
-  }
-
-  /// Reads a value that is written in JSON5.
-  ///
-  /// - Throws: `DecodingError`, or an error with the line and the column of what is no JSON5.
-  package static func decode<Value: Decodable>(_ type: Value.Type, json5 bytes: [UInt8]) throws -> Value {
-    try JSONDecoder().decode(type, from: JSON5.plain(bytes))
   }
 
   /// Writes the text to a file, whole or not at all.

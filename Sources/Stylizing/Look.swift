@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Texts
 
 /// A look: a recipe of filters that turns a picture into a painting.
 ///
@@ -20,7 +21,7 @@ public struct Look: Sendable {
   public init(recipe: [UInt8]) throws {
     let value: JSONValue
     do {
-      value = try JSONDecoder().decode(JSONValue.self, from: JSON5.plain(recipe))
+      value = try JSON5.decode(JSONValue.self, from: recipe)
     } catch {
       throw StylizingError.recipe("it is not JSON5: \(error)")
     }

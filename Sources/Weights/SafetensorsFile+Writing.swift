@@ -1,4 +1,5 @@
 public import Tensors
+internal import Texts
 
 extension SafetensorsFile {
   /// Tensors as the bytes of a safetensors file, as F32, in the order of their names.
@@ -8,7 +9,9 @@ extension SafetensorsFile {
     let sorted = tensors.sorted { $0.key < $1.key }
     var entries: [String] = []
     if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let texts = metadata.sorted { $0.key < $1.key }.map {
+        "\(JSON5.quoted($0.key)):\(JSON5.quoted($0.value))"
+      }
       entries.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     var end = 0
@@ -17,7 +20,7 @@ extension SafetensorsFile {
       end += 4 * tensor.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       entries.append(
-        "\(quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+        "\(JSON5.quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
     }
     var header = Array("{\(entries.joined(separator: ","))}".utf8)
     header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
@@ -36,21 +39,5 @@ extension SafetensorsFile {
       }
     }
     return bytes
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }

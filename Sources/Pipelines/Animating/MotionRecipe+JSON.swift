@@ -1,7 +1,7 @@
 internal import Animating
 internal import Foundation
 public import Media
-internal import Stylizing
+internal import Texts
 
 extension MotionRecipe {
   /// Reads a motion file.
@@ -23,7 +23,7 @@ extension MotionRecipe {
   /// - Throws: ``MotionRecipeError``.
   public init(file: [UInt8], folder: String) throws {
     do {
-      self = try JSONDecoder().decode(MotionRecipe.self, from: JSON5.plain(file))
+      self = try JSON5.decode(MotionRecipe.self, from: file)
     } catch let error as JSON5.Fault {
       throw MotionRecipeError.file("it is not JSON5: \(error)")
     } catch let error as DecodingError {

@@ -1,6 +1,6 @@
 internal import Foundation
 public import Rendering
-internal import Stylizing
+internal import Texts
 public import Tracking
 
 /// A speed level spelt out: what it makes of the tracker and the renderer.
@@ -30,7 +30,7 @@ public struct SpeedPreset: Sendable {
   public init(name: String, recipe: [UInt8]) throws {
     let text: Text
     do {
-      text = try JSONDecoder().decode(Text.self, from: JSON5.plain(recipe))
+      text = try JSON5.decode(Text.self, from: recipe)
     } catch {
       throw PipelineError.speed(name: name, reason: "\(error)")
     }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Media
 internal import Pipelines
+internal import Texts
 
 /// A list of jobs as it is written: JSON5 with shared defaults, or a CSV table.
 ///
@@ -83,7 +84,7 @@ struct JobFile {
       return
     }
     do {
-      let text = try JSONText.decode(Text.self, json5: [UInt8](data))
+      let text = try JSON5.decode(Text.self, from: [UInt8](data))
       entries = text.jobs.map { (text.defaults ?? [:]).merging($0) { $1 } }
     } catch {
       throw JobError.malformed(path: path, reason: Self.reason(error))

@@ -11,6 +11,30 @@ package enum JSON5 {
     package let description: String
   }
 
+  /// Reads a value.
+  ///
+  /// - Parameter bytes: text in UTF-8.
+  /// - Throws: ``Fault``, or `DecodingError` for values of another kind than the type wants.
+  package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    try JSONDecoder().decode(type, from: plain(bytes))
+  }
+
+  /// A text in quotes as JSON has it (RFC 8259).
+  package static func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\0"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+
   /// The same values as JSON (RFC 8259).
   ///
   /// - Parameter bytes: text in UTF-8.
@@ -97,7 +121,7 @@ extension JSON5 {
       case nil: throw fault("the text ends early")
       case "{": try object(depth)
       case "[": try array(depth)
-      case "\"", "'": write(try quoted())
+      case "\"", "'": out += JSON5.quoted(try quoted())
       default:
         for word in ["null", "true", "false"] where take(word: word) {
           if let scalar = next, Self.isName(scalar) { break }
@@ -116,7 +140,7 @@ extension JSON5 {
         let name = try next == "\"" || next == "'" ? quoted() : bareName()
         guard names.insert(name).inserted else { throw fault("the name '\(name.prefix(80))' stands twice") }
         if names.count > 1 { out += "," }
-        write(name)
+        out += JSON5.quoted(name)
         try skip()
         guard take(":") else { throw fault("a colon is missing after '\(name.prefix(80))'") }
         out += ":"
@@ -254,23 +278,6 @@ extension JSON5 {
       }
       let plain = sign + (whole.isEmpty ? "0" : whole) + (rest.isEmpty ? "" : "." + rest) + exponent
       return Double(plain)?.isFinite == true ? plain : nil
-    }
-
-    // MARK: - What comes of it
-
-    private mutating func write(_ text: String) {
-      out += "\""
-      for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case "\0"..<" ":
-          let digits = String(scalar.value, radix: 16)
-          out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: out.unicodeScalars.append(scalar)
-        }
-      }
-      out += "\""
     }
   }
 }

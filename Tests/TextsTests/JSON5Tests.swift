@@ -1,6 +1,6 @@
 import Foundation
-import Stylizing
 import Testing
+import Texts
 
 struct JSON5Tests {
   @Test(arguments: [

@@ -28,12 +28,15 @@ public struct JobStamp: Decodable, Sendable {
 extension JobStamp {
   /// Whether an output is there, whole, and was made from the same inputs by the same settings.
   static func isDone(_ output: String, by fingerprint: () throws -> RunFingerprint) rethrows -> Bool {
-    guard let stamp = JobStamp(ofOutput: output), !stamp.interrupted, let known = stamp.fingerprint else {
+    guard let stamp = JobStamp(ofOutput: output), stamp.isWhole(output), let known = stamp.fingerprint else {
       return false
     }
-    let size = (try? FileManager.default.attributesOfItem(atPath: output))?[.size] as? Int
-    guard stamp.bytes == nil || stamp.bytes == size else { return false }
     return try fingerprint().digest == known
+  }
+
+  /// Whether the output that it is the stamp of was not stopped before its end, and has the length that was written.
+  public func isWhole(_ output: String) -> Bool {
+    !interrupted && (bytes == nil || bytes == FileSystem.bytes(of: output))
   }
 
   /// What the result of a command line depends on, as 64 hexadecimal digits: the version, its words, and every file that they name.

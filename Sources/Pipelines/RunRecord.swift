@@ -67,9 +67,7 @@ extension RunRecord {
   /// Adds what is known at the end, and writes the record as JSON, its keys in order.
   package mutating func finish(at path: String, job: String?) throws {
     self.job = job
-    bytes =
-      OutputFiles.isSequence(output)
-      ? nil : (try? FileManager.default.attributesOfItem(atPath: output))?[.size] as? Int
+    bytes = OutputFiles.isSequence(output) ? nil : FileSystem.bytes(of: output)
     peakMemory = Memory.peak
     libraries = Dictionary(uniqueKeysWithValues: MediaLibraries.versions.map { ($0.name, $0.version) })
     try JSONText.of(self).write(to: path)

@@ -52,31 +52,3 @@ struct DiskRoom {
     return place.path
   }
 }
-
-/// What the system says of the disk under a folder.
-enum FileSystem {
-  /// Bytes that this user may still write; nil where the system does not say.
-  static func free(_ folder: String) -> Int? {
-    var status = statvfs()
-    // SAFETY: NUL-terminated for the call, which fills the structure.
-    guard unsafe statvfs(folder, &status) == 0, status.f_blocks > 0 else { return nil }
-    return Int(
-      clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
-  }
-
-  /// A number that files of one disk share.
-  static func device(of folder: String) -> UInt64? {
-    var status = stat()
-    // SAFETY: as above.
-    return unsafe stat(folder, &status) == 0 ? UInt64(status.st_dev) : nil
-  }
-
-  /// What the files of a folder take; 0 where there is none.
-  static func size(of folder: String) -> Int {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.reduce(0) { sum, name in
-      let size = (try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)"))?[.size] as? Int
-      return sum + (size ?? 0)
-    }
-  }
-}

@@ -31,8 +31,8 @@ public final class ModelFileLog: Sendable {
   func add(_ paths: [String]) throws {
     if !paths.isEmpty, files.isEmpty { observer.report(.stage(.loading)) }
     for path in paths where !files.contains(where: { $0.path == path }) {
-      let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
-      let file = ModelFile(path: path, bytes: size ?? 0, sha256: try SHA256.of(file: path))
+      let file = ModelFile(
+        path: path, bytes: FileSystem.bytes(of: path) ?? 0, sha256: try SHA256.of(file: path))
       list.withLock { $0.append(file) }
       observer.report(.model(file))
     }

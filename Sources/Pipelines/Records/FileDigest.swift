@@ -28,7 +28,8 @@ public final class FileDigests: Sendable {
   func of(_ path: String) throws -> FileDigest {
     if let digest = known.withLock({ $0[path] }) { return digest }
     let files = try ClipReader.files(of: path)
-    var digest = FileDigest(path: path, bytes: files.reduce(0) { $0 + Self.size($1) }, sha256: "")
+    var digest = FileDigest(
+      path: path, bytes: files.reduce(0) { $0 + (FileSystem.bytes(of: $1) ?? 0) }, sha256: "")
     if files == [path] {
       guard FileManager.default.fileExists(atPath: path) else {
         throw MediaError(.notFound, "\(path): there is no such file", remedy: "check the path")
@@ -58,9 +59,5 @@ public final class FileDigests: Sendable {
       return isFile ? "\(name) \(attributes?[.size] as? Int ?? 0) \(date)" : name
     }
     return stamps.joined(separator: "\n")
-  }
-
-  private static func size(_ path: String) -> Int {
-    (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
   }
 }

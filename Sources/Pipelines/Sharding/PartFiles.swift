@@ -14,9 +14,7 @@ struct PartFiles {
       if part.whole != whole { return "was made from other files, by other settings or by another version" }
       if record.interrupted { return "was stopped before its end" }
       if record.frames == 0 { return nil }
-      guard let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int else {
-        return "has left no file"
-      }
+      guard let size = FileSystem.bytes(of: path) else { return "has left no file" }
       return record.bytes == size ? nil : "has left a file of other length than it wrote"
     }
   }

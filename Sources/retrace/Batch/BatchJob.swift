@@ -147,9 +147,8 @@ extension BatchJob {
   }
 
   private func isDone(_ output: String, _ fingerprint: String) -> Bool {
-    guard let record = JobStamp(ofOutput: path(output)) else { return false }
-    let size = (try? FileManager.default.attributesOfItem(atPath: path(output)))?[.size] as? Int
-    return record.job == fingerprint && !record.interrupted && (size == record.bytes || record.bytes == nil)
+    guard let stamp = JobStamp(ofOutput: path(output)) else { return false }
+    return stamp.job == fingerprint && stamp.isWhole(path(output))
   }
 
   /// Whether what stands at the output's place was made by a job, and may be replaced by its next version.

@@ -32,7 +32,7 @@ public struct Denoising: Sendable {
   ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   public init(
     _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int, guidance: Guidance,
-    memory: Int = 1 << 30, reuse: Reuse = .none, kept: (any PredictionStore)? = nil
+    memory: Int = Guidance.usualMemory, reuse: Reuse = .none, kept: (any PredictionStore)? = nil
   ) {
     network = GuidedNetwork(unet, guidance, memory: memory, reuse: reuse, kept: kept)
     (self.scheduler, self.latent, self.index, first) = (scheduler, latent, index, index)

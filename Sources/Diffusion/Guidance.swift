@@ -17,6 +17,9 @@ public struct Guidance: Sendable {
     var scale: Float = 1
   }
 
+  /// How many bytes a network may take for all its questions at once where nobody says; beyond that one follows on the other.
+  public static let usualMemory = 1 << 30
+
   let questions: [Question]
 
   private init(_ questions: some Collection<Question>) {

@@ -1,3 +1,4 @@
+internal import Diffusion
 internal import Foundation
 internal import Media
 internal import Tensors
@@ -56,7 +57,7 @@ public struct StillStylizing {
           .frame(in: output, encoding: Settings.Encoding(), pixels: width * height),
           in: OutputFiles.folder(of: output))
         try room.check(limits, observer)
-        guard limits.memory != nil else { return 1 << 30 }
+        guard limits.memory != nil else { return Guidance.usualMemory }
         var need = MemoryNeed.stylizing
         if let model = settings.model { try need.add(painting: model) }
         try need.check(width: width, height: height, limits, what: "painting")

@@ -22,7 +22,7 @@ struct StyledStill {
   init(
     reading path: String, model: Settings.ModelChoice? = nil, look: Settings.LookChoice?, mask: String?,
     size: Settings.Size, looks: LookLibrary, observer: Observer = Observer(), files: ModelFileLog? = nil,
-    kept: KeptProgress? = nil, willPaint: (_ width: Int, _ height: Int) throws -> Int = { _, _ in 1 << 30 }
+    kept: KeptProgress? = nil, willPaint: (_ width: Int, _ height: Int) throws -> Int
   ) throws {
     // Before the work: a look that does not exist, a file that is no picture.
     if let look { _ = try looks.stylizer(for: look) }

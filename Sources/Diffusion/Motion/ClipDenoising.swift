@@ -61,7 +61,7 @@ public struct ClipDenoising: Sendable {
   public init(
     _ unet: UNet, scheduler: any Scheduler, latent: Tensor, from index: Int = 0, reference: Tensor,
     motion: ReferenceMotion, guidance: Guidance, windows: FrameWindows, stillness: Stillness? = nil,
-    mixesHalves: Bool = false, memory: Int = 1 << 30, reuse: Reuse = .none,
+    mixesHalves: Bool = false, memory: Int = Guidance.usualMemory, reuse: Reuse = .none,
     kept: (any PredictionStore)? = nil
   ) {
     precondition(

@@ -35,7 +35,7 @@ public struct MotionDenoising: Sendable {
   ///   - kept: where predictions are kept, and taken from where they are there; nil: nowhere.
   public init(
     _ unet: UNet, control: TrajectoryControl, scheduler: any Scheduler, latent: Tensor, picture: Tensor,
-    hints: Tensor, strides: [Float], guidance: Guidance, memory: Int = 1 << 30,
+    hints: Tensor, strides: [Float], guidance: Guidance, memory: Int = Guidance.usualMemory,
     reuse: Reuse = .none, kept: (any PredictionStore)? = nil
   ) {
     precondition(

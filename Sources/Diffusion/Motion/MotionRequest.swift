@@ -25,7 +25,7 @@ public struct MotionRequest: Sendable {
   /// What steps leave out, to be quicker.
   public var reuse = Reuse.none
   /// In bytes; where the network takes more for all its questions at once, one follows on the other.
-  public var memory = 1 << 30
+  public var memory = Guidance.usualMemory
   /// The seed of PyTorch's generator that gives the same numbers.
   public var seed: UInt64 = 0
 

@@ -1,3 +1,4 @@
+internal import Diffusion
 internal import Foundation
 internal import Media
 
@@ -26,7 +27,7 @@ extension StillAnimation {
   /// - Returns: how much a network may take at once.
   /// - Throws: ``PipelineError/noMemory(needed:most:what:remedy:)``.
   func networkMemory(width: Int, height: Int) throws -> Int {
-    guard limits.memory != nil else { return 1 << 30 }
+    guard limits.memory != nil else { return Guidance.usualMemory }
     var need = MemoryNeed.animating(
       followsClip: settings.motion.motionFrom != nil, hasDepth: settings.motion.depth != nil)
     if let model = settings.paintingModel { try need.add(painting: model) }

@@ -16,7 +16,7 @@ struct StillDiffusion {
   private let kept: KeptProgress?
 
   /// How much a network may take for all its questions at once.
-  var memory = 1 << 30
+  var memory = Guidance.usualMemory
 
   /// Whether it tells the motion.
   var predicts: Bool { prediction != nil }

@@ -38,7 +38,7 @@ final class StillStage {
   init(
     settings: AnimateSettings, input: String, directory: URL, looks: LookLibrary, engine: Engine,
     observer: Observer, files: ModelFileLog, kept: KeptProgress? = nil,
-    willPaint: (_ width: Int, _ height: Int) throws -> Int = { _, _ in 1 << 30 }
+    willPaint: (_ width: Int, _ height: Int) throws -> Int
   ) throws {
     let recipe = settings.recipe
     var diffusion = try StillDiffusion(settings, observer: observer, files: files, kept: kept)

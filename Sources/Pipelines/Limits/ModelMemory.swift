@@ -49,7 +49,7 @@ extension Limits {
   ///
   /// - Parameter need: what else is held.
   func networkMemory(beside need: MemoryNeed) -> Int {
-    guard let memory else { return 1 << 30 }
-    return Int(min(Double(1 << 30), max(0, Double(memory) - need.fixed - need.weights)))
+    guard let memory else { return Guidance.usualMemory }
+    return Int(min(Double(Guidance.usualMemory), max(0, Double(memory) - need.fixed - need.weights)))
   }
 }

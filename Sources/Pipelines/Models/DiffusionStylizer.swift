@@ -23,7 +23,7 @@ public struct DiffusionStylizer: FrameStylizer {
   /// - Throws: ``ModelError``, `WeightsError` or `DiffusionError`.
   package init(
     _ choice: Settings.ModelChoice, observer: Observer = Observer(), files: ModelFileLog? = nil,
-    kept: KeptProgress? = nil, memory: Int = 1 << 30
+    kept: KeptProgress? = nil, memory: Int
   ) throws {
     (self.choice, self.observer, self.kept, self.memory) = (choice, observer, kept, memory)
     let folder = try ModelFolder(path: choice.folder, log: files)
@@ -141,7 +141,7 @@ extension LookLibrary {
   /// What paints: a model, a look, or a look over what a model painted; nil when neither is chosen.
   package func painter(
     model: Settings.ModelChoice?, look: Settings.LookChoice?, observer: Observer = Observer(),
-    files: ModelFileLog? = nil, kept: KeptProgress? = nil, memory: Int = 1 << 30
+    files: ModelFileLog? = nil, kept: KeptProgress? = nil, memory: Int
   ) throws -> (any FrameStylizer)? {
     let look = try look.map { try stylizer(for: $0) }
     let painter = try model.map {

@@ -1,3 +1,4 @@
+internal import Diffusion
 internal import Foundation
 internal import Media
 
@@ -53,7 +54,7 @@ extension ClipRestyling {
   /// - Returns: how much a network may take at once.
   /// - Throws: ``PipelineError/noMemory(needed:most:what:remedy:)``.
   func networkMemory(_ info: ClipInfo) throws -> Int {
-    guard limits.memory != nil else { return 1 << 30 }
+    guard limits.memory != nil else { return Guidance.usualMemory }
     func need(_ speed: SpeedLevel) throws -> MemoryNeed {
       var need = MemoryNeed.restyling(
         info, speed: speed, keyframes: settings.keyframes.count, preview: settings.preview != nil)

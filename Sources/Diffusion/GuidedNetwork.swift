@@ -48,7 +48,7 @@ struct GuidedNetwork: Sendable {
     _ input: Tensor, timesteps: [Float], at moment: Moment,
     clips: (_ batch: Tensor, _ words: Tensor, _ isWhole: Bool) -> UNet.Clips? = { _, _, _ in nil }
   ) -> Tensor {
-    if let kept, moment.step < knownSteps(of: moment.part, in: kept),
+    if let kept, reuse.every == 1 || moment.step < knownSteps(of: moment.part, in: kept),
       let prediction = kept.prediction(step: moment.step, part: moment.part)
     {
       return prediction

@@ -116,7 +116,11 @@ struct ClipRendering {
       for (place, number) in shot.numbers.enumerated() {
         if observer.shouldStop() { throw Stopped() }
         let name = "rendered-\(number)"
-        let picture = kept?.loadTensor(name) ?? stage.pictures.picture(run.latent, frame: place)
+        if let picture = kept?.loadTensor(name) {
+          try put(number, picture)
+          continue
+        }
+        let picture = stage.pictures.picture(run.latent, frame: place)
         try kept?.store(picture, as: name)
         try put(number, picture)
       }

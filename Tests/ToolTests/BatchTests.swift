@@ -246,5 +246,10 @@ import Testing
     let missing = try shop.retrace("batch", "none.json5")
     #expect(missing.status == 1 && missing.errors.contains("none.json5"))
     #expect(try shop.retrace("batch", "jobs.json5", "--jobs", "0").status == 64)
+    let share = try shop.retrace("batch", "jobs.json5", "--shard", "9/8")
+    #expect(share.status == 64 && share.errors.contains("i from 1 to n"), "\(share.errors)")
+    let none = try shop.retrace("batch", "none.json5")
+    #expect(
+      none.status == 1 && none.errors.contains("there is no list of jobs 'none.json5'"), "\(none.errors)")
   }
 }

@@ -77,6 +77,7 @@ struct JobFile {
   ///
   /// - Throws: ``JobError``.
   init(path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { throw JobError.notThere(path: path) }
     guard let data = FileManager.default.contents(atPath: path) else { throw JobError.unreadable(path: path) }
     folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     if path.lowercased().hasSuffix(".csv") {
@@ -162,6 +163,7 @@ struct JobFile {
 
 /// What can be wrong with a list of jobs.
 enum JobError: Error, Equatable, CustomStringConvertible {
+  case notThere(path: String)
   case unreadable(path: String)
   case malformed(path: String, reason: String)
   case noCommand(String, job: Int)
@@ -171,6 +173,7 @@ enum JobError: Error, Equatable, CustomStringConvertible {
 
   var description: String {
     switch self {
+    case .notThere(let path): "there is no list of jobs '\(path)'; check the path"
     case .unreadable(let path): "the list of jobs '\(path)' cannot be read; name a JSON5 or CSV file"
     case .malformed(let path, let reason): "the list of jobs '\(path)' cannot be used: \(reason)"
     case .noCommand(let name, let job):

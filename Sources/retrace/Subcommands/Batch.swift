@@ -1,6 +1,6 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import Foundation
-public import Pipelines
+internal import Pipelines
 internal import Synchronization
 internal import Tensors
 
@@ -44,7 +44,8 @@ struct Batch: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Do the share i of n of the work, for n machines: every nth job, or, of fewer jobs than that, every clip's shots in part.",
-      valueName: "i/n"))
+      valueName: "i/n"),
+    transform: Shard.init(word:))
   var shard: Shard?
 
   @Flag(help: "Join the parts that all shards made.")
@@ -188,10 +189,15 @@ struct Batch: ParsableCommand {
   }
 }
 
-extension Shard: ExpressibleByArgument {
-  /// `3/8`.
-  public init?(argument: String) {
-    guard !argument.contains("+") else { return nil }
-    self.init(argument)
+extension Shard {
+  /// Reads `3/8`.
+  ///
+  /// - Throws: `ValidationError` with what is wanted.
+  fileprivate init(word: String) throws {
+    guard !word.contains("+"), let shard = Shard(word) else {
+      throw ValidationError(
+        "--shard \(word) is no share; give i/n such as 3/8, i from 1 to n and n at most \(Shard.most).")
+    }
+    self = shard
   }
 }

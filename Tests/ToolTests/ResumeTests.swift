@@ -29,17 +29,23 @@ import _TestSupport
   private func killed(_ arguments: [String], atFrame frame: Int, after seconds: Double = 0.1) throws -> Bool {
     let path = shop.path("\(Self.progress)/frame-\(frame)")
     let wasKept = FileManager.default.fileExists(atPath: path)
+    let end = Date().addingTimeInterval(seconds)
+    return try killed(arguments) {
+      wasKept ? Date() >= end : FileManager.default.fileExists(atPath: path)
+    }
+  }
+
+  /// Runs until it is far enough and kills it then.
+  ///
+  /// - Returns: whether it was killed before its end.
+  private func killed(_ arguments: [String], when isFar: () -> Bool) throws -> Bool {
     let process = Process()
     process.executableURL = try RetraceProcess.binary()
     process.arguments = arguments
     process.currentDirectoryURL = shop.folder
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
+    (process.standardError, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
     try process.run()
-    let end = Date().addingTimeInterval(seconds)
-    while process.isRunning, wasKept ? Date() < end : !FileManager.default.fileExists(atPath: path) {
-      Thread.sleep(forTimeInterval: 0.001)
-    }
+    while process.isRunning, !isFar() { Thread.sleep(forTimeInterval: 0.001) }
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal
@@ -178,16 +184,10 @@ import _TestSupport
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       // A run may keep once more what it had.
       let enough = max(1, kept()) + Int(random >> 62)
-      let process = Process()
-      process.executableURL = try RetraceProcess.binary()
-      process.arguments = [command, input, "-o", output] + more + ["--resume"]
-      process.currentDirectoryURL = shop.folder
-      (process.standardError, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
-      try process.run()
-      while process.isRunning, kept() < enough { Thread.sleep(forTimeInterval: 0.001) }
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      if process.terminationReason != .uncaughtSignal { break }
+      guard try killed([command, input, "-o", output] + more + ["--resume"], when: { kept() >= enough })
+      else {
+        break
+      }
       count += 1
     }
     let last = try RetraceProcess([command, input, "-o", output] + more + ["--resume"], in: shop.folder)

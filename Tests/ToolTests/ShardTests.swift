@@ -36,6 +36,16 @@ import Testing
     }
   }
 
+  /// Makes a clip in ink at once, and again in three parts, which stay.
+  private func makeBoth(_ whole: String, _ merged: String) throws {
+    try list(whole, "look: 'ink'")
+    #expect(try batch().status == 0)
+    try list(merged, "look: 'ink'")
+    try shards(3)
+    let merge = try batch("--merge", "--keep-parts")
+    #expect(merge.status == 0, "\(merge.errors)")
+  }
+
   /// Runs a job at once and in parts.
   private func expectSameBytes(_ output: String, _ members: String, shards count: Int = 3) throws {
     let suffix = (output as NSString).pathExtension
@@ -111,12 +121,7 @@ import Testing
 
   @Test func picturesAreNumberedThrough() throws {
     try shop.makeClip("clip.mkv", frames: 14, cuts: [5, 10], codec: "ffv1")
-    try list("whole/%03d.png", "look: 'ink'")
-    #expect(try batch().status == 0)
-    try list("out/%03d.png", "look: 'ink'")
-    try shards(3)
-    let merge = try batch("--merge", "--keep-parts")
-    #expect(merge.status == 0, "\(merge.errors)")
+    try makeBoth("whole/%03d.png", "out/%03d.png")
     for number in 0..<14 {
       let name = String(format: "%03d.png", number)
       #expect(try content("out/\(name)") == content("whole/\(name)"), "\(name)")
@@ -140,12 +145,7 @@ import Testing
         timestamp: Int64(isEven ? number : number + number / 3), duration: 1)
     }
     try writer.finish()
-    try list("whole.\(suffix)", "look: 'ink'")
-    #expect(try batch().status == 0)
-    try list("out.\(suffix)", "look: 'ink'")
-    try shards(3)
-    let merge = try batch("--merge", "--keep-parts")
-    #expect(merge.status == 0, "\(merge.errors)")
+    try makeBoth("whole.\(suffix)", "out.\(suffix)")
     let (whole, out) = (try shop.frames("whole.\(suffix)"), try shop.frames("out.\(suffix)"))
     #expect(whole.map(\.timestamp) == out.map(\.timestamp))
     #expect(whole.map(\.duration).dropLast() == out.map(\.duration).dropLast())
